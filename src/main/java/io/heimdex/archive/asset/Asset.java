@@ -1,0 +1,46 @@
+package io.heimdex.archive.asset;
+
+import io.heimdex.archive.storage.AssetId;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A media file that an org has.
+ *
+ * @param sourceUri where it is
+ * @param filename its name as the client gave it
+ * @param failure why it could not be probed the last time
+ */
+public record Asset(
+        AssetId id,
+        String sourceUri,
+        String filename,
+        long sizeBytes,
+        Status status,
+        @Nullable Failure failure) {
+
+    /** Where an asset is in its life. */
+    public enum Status {
+        QUEUED,
+        PROCESSING,
+        READY,
+        FAILED;
+
+        /** The name in answers and in the database. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * Why the last probe failed.
+     *
+     * @param attempts how many probes in a row have failed
+     */
+    public record Failure(String code, String message, int attempts, Instant at) {}
+}

@@ -1,0 +1,35 @@
+package io.heimdex.archive.database;
+
+import java.io.IOException;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Chooses the database. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+    /**
+     * The configured database, or in the local profile the embedded one, which ends together with
+     * the application.
+     *
+     * @throws IllegalStateException if another environment names none
+     */
+    @Bean
+    JdbcConnectionDetails databaseConnection(
+            DatabaseSettings settings, @Value("${heimdex.environment}") String environment)
+            throws IOException {
+        String url = settings.url();
+        if (url != null && !url.isBlank()) {
+            return ExternalDatabase.of(url);
+        }
+        if (!environment.equals("local")) {
+            throw new IllegalStateException(
+                    "HEIMDEX_DATABASE_URL is not set; environment '"
+                            + environment
+                            + "' needs it, as jdbc:postgresql:… or postgresql://user:password@host/name");
+        }
+        return EmbeddedDatabase.start(settings.dataDir());
+    }
+}

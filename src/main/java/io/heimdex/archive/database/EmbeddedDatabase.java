@@ -1,0 +1,144 @@
+package io.heimdex.archive.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/**
+ * A real PostgreSQL of our own, for one machine and one process of this service. Its data stays
+ * between starts.
+ */
+final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final EmbeddedPostgres postgres;
+    private final FileChannel lock;
+
+    private EmbeddedDatabase(EmbeddedPostgres postgres, FileChannel lock) {
+        this.postgres = postgres;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts PostgreSQL over the data below the folder, which it makes if it is new.
+     *
+     * @throws IllegalStateException if another process of this service uses the folder
+     */
+    static EmbeddedDatabase start(Path dataDir) throws IOException {
+        Path folder = Files.createDirectories(dataDir.toAbsolutePath().normalize());
+        FileChannel lock = lock(folder.resolve("postgres.lock"));
+        try {
+            Path data = folder.resolve("postgres");
+            stopLeftover(data);
+            EmbeddedPostgres postgres =
+                    EmbeddedPostgres.builder()
+                            .setDataDirectory(data)
+                            .setCleanDataDirectory(false)
+                            .setOverrideWorkingDirectory(folder.resolve("native").toFile())
+                            .setServerConfig("synchronous_commit", "on")
+                            .setRegisterShutdownHook(false)
+                            .setPGStartupWait(START_LIMIT)
+                            .start();
+            return new EmbeddedDatabase(postgres, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new IllegalStateException(
+                    "another Heimdex process uses the data folder; stop it, or set "
+                            + "HEIMDEX_DATA_DIR to another folder");
+        }
+        return channel;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null;
+        }
+    }
+
+    /**
+     * The server of a process that was killed goes on without it. We hold the lock, so nobody uses
+     * it any more.
+     */
+    private static void stopLeftover(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        Optional<ProcessHandle> server =
+                ProcessHandle.of(pid).filter(process -> commandLine(pid).contains(data.toString()));
+        if (server.isEmpty()) {
+            return;
+        }
+        log.info("stopping the embedded PostgreSQL that an earlier process left running");
+        server.get().destroy();
+        try {
+            server.get().onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an earlier PostgreSQL stopped", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(
+                    "the PostgreSQL that an earlier process left (pid " + pid + ") does not stop",
+                    e);
+        }
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
+
+    @Override
+    public String getUsername() {
+        return "postgres";
+    }
+
+    @Override
+    public @Nullable String getPassword() {
+        return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            postgres.close();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** Where PostgreSQL is: the one that the settings name, or an embedded one. */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package io.heimdex.archive.database;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

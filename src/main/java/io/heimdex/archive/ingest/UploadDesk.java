@@ -1,0 +1,195 @@
+package io.heimdex.archive.ingest;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.Checksum;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.tenancy.OrgId;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Announces uploads and takes their bytes. */
+@Component
+public class UploadDesk {
+
+    private static final int MAX_NAME_BYTES = 255;
+
+    private final Uploads uploads;
+    private final MediaStore store;
+    private final IngestSettings settings;
+    private final Clock clock;
+
+    UploadDesk(Uploads uploads, MediaStore store, IngestSettings settings, Clock clock) {
+        this.uploads = uploads;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * A file that a client is about to upload.
+     *
+     * @param contentLength in bytes
+     */
+    public record Announcement(
+            String sourceName,
+            long contentLength,
+            @Nullable String contentType,
+            @Nullable Checksum checksum) {}
+
+    /**
+     * Where the client puts the bytes.
+     *
+     * @param target the source URI to commit afterwards
+     */
+    public record Ticket(UUID uploadId, SourceUri target, URI uploadUrl, Instant expiresAt) {}
+
+    /**
+     * Makes place for a file.
+     *
+     * @param serviceUrl the address under which the client reached this service
+     * @throws HeimdexException {@code upload_too_large} or {@code validation_failed}
+     */
+    public Ticket announce(OrgId org, Announcement announcement, URI serviceUrl) {
+        if (announcement.contentLength() > settings.maxUploadSize().toBytes()) {
+            throw new HeimdexException(
+                    ErrorCode.UPLOAD_TOO_LARGE,
+                    "The file is larger than the "
+                            + settings.maxUploadSize().toBytes()
+                            + " bytes that are taken.");
+        }
+        requirePlainName(announcement.sourceName());
+        UUID id = UUID.randomUUID();
+        Upload upload =
+                new Upload(
+                        org,
+                        id,
+                        announcement.sourceName(),
+                        store.uploadTarget(org, id, announcement.sourceName()),
+                        announcement.contentLength(),
+                        announcement.checksum(),
+                        UploadSignature.random(),
+                        clock.instant().plus(settings.uploadTtl()).truncatedTo(ChronoUnit.SECONDS),
+                        null);
+        uploads.add(upload, announcement.contentType());
+        return new Ticket(id, upload.target(), signedUrl(upload, serviceUrl), upload.expiresAt());
+    }
+
+    /**
+     * Takes bytes of an upload.
+     *
+     * @param range which bytes they are, or {@code null} for the whole file
+     * @param length how many bytes the body has, or -1 if the client does not say
+     * @return how many bytes of the file are there now
+     * @throws HeimdexException an upload code
+     */
+    public long receive(
+            String uploadId,
+            String signature,
+            @Nullable ByteRange range,
+            long length,
+            InputStream body) {
+        Upload upload =
+                Uuids.parse(uploadId)
+                        .flatMap(uploads::findForSignedUrl)
+                        .filter(found ->
+                                found.signature().verify(found.id(), found.expiresAt(), signature))
+                        .orElseThrow(() ->
+                                new HeimdexException(
+                                        ErrorCode.UPLOAD_URL_INVALID,
+                                        "The URL was not signed by this service, or it was changed."));
+        if (upload.committedAs() != null) {
+            throw alreadyUsed();
+        }
+        if (upload.expired(clock.instant())) {
+            throw expired();
+        }
+        long offset = range == null ? 0 : range.first();
+        requireFits(upload, range, offset, length);
+        return store.receive(upload.org(), upload.target(), body, offset, upload.contentLength());
+    }
+
+    static HeimdexException alreadyUsed() {
+        return new HeimdexException(
+                ErrorCode.UPLOAD_ALREADY_USED,
+                "The upload was committed and takes no more; announce a new one.");
+    }
+
+    static HeimdexException expired() {
+        return new HeimdexException(
+                ErrorCode.UPLOAD_EXPIRED, "The upload has expired; announce a new one.");
+    }
+
+    private URI signedUrl(Upload upload, URI serviceUrl) {
+        UriComponentsBuilder base =
+                settings.publicUrl() == null
+                        ? UriComponentsBuilder.fromUri(serviceUrl)
+                        : UriComponentsBuilder.fromUriString(settings.publicUrl());
+        return base.path("/v1/uploads/{id}")
+                .queryParam("expires", upload.expiresAt().getEpochSecond())
+                .queryParam("signature", upload.signature().sign(upload.id(), upload.expiresAt()))
+                .build(upload.id());
+    }
+
+    private static void requireFits(
+            Upload upload, @Nullable ByteRange range, long offset, long length) {
+        long declared = upload.contentLength();
+        if (range != null && range.total() != declared) {
+            throw new HeimdexException(
+                    ErrorCode.SIZE_MISMATCH,
+                    "Content-Range names a total of "
+                            + range.total()
+                            + " bytes, init was told "
+                            + declared
+                            + ".");
+        }
+        if (length >= 0 && offset + length > declared) {
+            throw new HeimdexException(
+                    ErrorCode.UPLOAD_TOO_LARGE,
+                    "The body reaches beyond the declared " + declared + " bytes.");
+        }
+        if (range == null && length >= 0 && length < declared) {
+            throw new HeimdexException(
+                    ErrorCode.SIZE_MISMATCH,
+                    "The body has "
+                            + length
+                            + " of the declared "
+                            + declared
+                            + " bytes; send parts with Content-Range.");
+        }
+    }
+
+    private static void requirePlainName(String name) {
+        boolean plain =
+                !name.isBlank()
+                        && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES
+                        && name.chars()
+                                .noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))
+                        && !name.equals(".")
+                        && !name.equals("..");
+        if (!plain) {
+            throw HeimdexException.invalidField(
+                    "source_name",
+                    "must be a file's name of 1 to "
+                            + MAX_NAME_BYTES
+                            + " bytes without slashes, backslashes and control characters");
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.contains("%2e%2e")
+                || lower.contains("%2f")
+                || lower.contains("%5c")
+                || lower.contains("%00")) {
+            throw HeimdexException.invalidField("source_name", "must not be percent-encoded");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.heimdex.archive.ingest.web;
+
+import io.heimdex.archive.access.OpenToAll;
+import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.ingest.ByteRange;
+import io.heimdex.archive.ingest.Commits;
+import io.heimdex.archive.ingest.UploadDesk;
+import io.heimdex.archive.ingest.UploadDesk.Announcement;
+import io.heimdex.archive.ingest.UploadDesk.Ticket;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.sidecar.SidecarDocument;
+import io.heimdex.archive.storage.Checksum;
+import io.heimdex.archive.tenancy.Caller;
+import io.heimdex.archive.tenancy.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** How a client brings in a file. */
+@RestController
+class IngestController {
+
+    private final UploadDesk desk;
+    private final Commits commits;
+
+    IngestController(UploadDesk desk, Commits commits) {
+        this.desk = desk;
+        this.commits = commits;
+    }
+
+    @PostMapping("/v1/ingest/init")
+    @RequiresScope(Scope.MEDIA_WRITE)
+    @ResponseStatus(HttpStatus.CREATED)
+    InitAnswer init(Caller caller, @Valid @RequestBody InitRequest request) {
+        caller.requireOrg(request.orgId());
+        Ticket ticket =
+                desk.announce(
+                        caller.org(),
+                        new Announcement(
+                                request.sourceName(),
+                                request.contentLength(),
+                                request.contentType(),
+                                checksum(request.checksum())),
+                        ServletUriComponentsBuilder.fromCurrentContextPath().build().toUri());
+        return new InitAnswer(
+                ticket.uploadId().toString(),
+                new Presigned(
+                        ticket.target().text(),
+                        ticket.uploadUrl().toString(),
+                        "PUT",
+                        Map.of(HttpHeaders.CONTENT_TYPE, contentType(request)),
+                        ticket.expiresAt()));
+    }
+
+    @PutMapping("/v1/uploads/{id}")
+    @OpenToAll
+    ResponseEntity<Void> upload(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String signature,
+            @RequestHeader(name = HttpHeaders.CONTENT_RANGE, required = false)
+                    @Nullable String contentRange,
+            HttpServletRequest request)
+            throws IOException {
+        ByteRange range =
+                contentRange == null
+                        ? null
+                        : ByteRange.parse(contentRange)
+                                .orElseThrow(() ->
+                                        HeimdexException.invalidField(
+                                                HttpHeaders.CONTENT_RANGE,
+                                                "must look like bytes 0-99/1000"));
+        long length = request.getContentLengthLong();
+        if (range != null && length >= 0 && range.length() != length) {
+            throw HeimdexException.invalidField(
+                    HttpHeaders.CONTENT_RANGE, "does not fit the length of the body");
+        }
+        long there = desk.receive(id, signature, range, length, request.getInputStream());
+        return ResponseEntity.noContent().header("Upload-Offset", Long.toString(there)).build();
+    }
+
+    @PostMapping("/v1/ingest/commit")
+    @RequiresScope(Scope.MEDIA_WRITE)
+    CommitAnswer commit(Caller caller, @Valid @RequestBody CommitRequest request) {
+        caller.requireOrg(request.orgId());
+        Asset asset =
+                commits.commit(
+                        caller.org(),
+                        request.uploadId(),
+                        request.sourceUri(),
+                        request.weakThresholdBytes().limit());
+        return new CommitAnswer(asset.id().value(), asset.sourceUri(), asset.status().wireName());
+    }
+
+    @PostMapping("/v1/ingest/probe")
+    @RequiresScope(Scope.MEDIA_WRITE)
+    SidecarDocument probe(Caller caller, @Valid @RequestBody ProbeRequest request) {
+        caller.requireOrg(request.orgId());
+        return commits.probe(
+                caller.org(), request.sourceUri(), request.weakThresholdBytes().limit());
+    }
+
+    private static String contentType(InitRequest request) {
+        String type = request.contentType();
+        return type == null ? "application/octet-stream" : type;
+    }
+
+    private static @Nullable Checksum checksum(InitRequest.@Nullable DeclaredChecksum declared) {
+        if (declared == null) {
+            return null;
+        }
+        return Checksum.Algorithm.parse(declared.algorithm())
+                .map(algorithm ->
+                        Checksum.parse(algorithm, declared.value())
+                                .orElseThrow(() ->
+                                        HeimdexException.invalidField(
+                                                "checksum.value",
+                                                "is neither hex nor base64 of the algorithm's length")))
+                .orElseThrow(() ->
+                        HeimdexException.invalidField(
+                                "checksum.algorithm", "must be sha256 or crc32c"));
+    }
+}

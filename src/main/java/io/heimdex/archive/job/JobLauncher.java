@@ -1,0 +1,115 @@
+package io.heimdex.archive.job;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs a job on the calling thread. The caller holds the job's launch task, so no other worker runs
+ * the same job: an execution that still counts as running belongs to a worker that died.
+ */
+@Component
+class JobLauncher {
+
+    private static final Logger log = LoggerFactory.getLogger(JobLauncher.class);
+
+    private final JobOperator operator;
+    private final JobRepository repository;
+    private final JdbcClient jdbc;
+    private final ObjectProvider<Job> jobBeans;
+
+    JobLauncher(
+            JobOperator operator,
+            JobRepository repository,
+            JdbcClient jdbc,
+            ObjectProvider<Job> jobBeans) {
+        this.operator = operator;
+        this.repository = repository;
+        this.jdbc = jdbc;
+        this.jobBeans = jobBeans;
+    }
+
+    void launch(JobId id) {
+        record Row(String orgId, String type) {}
+        Row row =
+                jdbc.sql("select org_id, type from job where job_id = :job")
+                        .param("job", id.value())
+                        .query(Row.class)
+                        .optional()
+                        .orElse(null);
+        if (row == null) {
+            log.warn("job {} is gone; its launch is dropped", id);
+            return;
+        }
+        try {
+            run(job(row.type()), parameters(id, row.orgId()));
+        } catch (JobExecutionException e) {
+            throw new IllegalStateException("job " + id + " could not be launched", e);
+        }
+    }
+
+    private void run(Job job, JobParameters parameters) throws JobExecutionException {
+        JobExecution last = last(job, parameters);
+        if (last == null) {
+            operator.start(job, parameters);
+        } else if (running(last)) {
+            log.info(
+                    "job execution {} was left by a worker that died; it goes on here",
+                    last.getId());
+            operator.restart(operator.recover(last));
+        } else {
+            log.info("job execution {} has ended as {}", last.getId(), last.getStatus());
+        }
+    }
+
+    private @Nullable JobExecution last(Job job, JobParameters parameters) {
+        JobInstance instance = repository.getJobInstance(job.getName(), parameters);
+        if (instance == null) {
+            return null;
+        }
+        JobExecution last = repository.getLastJobExecution(instance);
+        if (last == null) {
+            // A worker died between the two transactions of a start; the empty instance would block
+            // every later one.
+            repository.deleteJobInstance(instance);
+        }
+        return last;
+    }
+
+    private static boolean running(JobExecution execution) {
+        return execution.isRunning()
+                || execution.getStepExecutions().stream()
+                        .anyMatch(step -> step.getStatus().isRunning());
+    }
+
+    private static JobParameters parameters(JobId id, String org) {
+        return new JobParametersBuilder()
+                .addString(JobScope.JOB_ID, id.toString())
+                .addString(JobScope.ORG_ID, org, false)
+                .toJobParameters();
+    }
+
+    private Job job(String type) {
+        Map<String, Job> byName =
+                jobBeans.stream().collect(Collectors.toMap(Job::getName, Function.identity()));
+        Job job = byName.get(type);
+        if (job == null) {
+            throw new IllegalStateException("this node knows no job of type " + type);
+        }
+        return job;
+    }
+}

@@ -1,0 +1,55 @@
+package io.heimdex.archive.job;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ties an execution to its job. Every job of this service has it as a listener.
+ *
+ * <p>A job about one asset ends as failed when that asset failed: whoever asked for one sidecar has
+ * not got it. A job about many succeeds, and counts its failures.
+ */
+@Component
+public class JobRecorder implements JobExecutionListener {
+
+    private static final String ITEM_FAILED = "ITEM_FAILED";
+
+    private final JdbcClient jdbc;
+
+    JobRecorder(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void beforeJob(JobExecution execution) {
+        JobScope scope = JobScope.of(execution.getJobParameters());
+        jdbc.sql(
+                        "update job set job_execution_id = :execution where org_id = :org and job_id = :job")
+                .param("execution", execution.getId())
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .update();
+    }
+
+    @Override
+    public void afterJob(JobExecution execution) {
+        if (execution.getStatus() == BatchStatus.COMPLETED && subjectFailed(execution)) {
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setExitStatus(new ExitStatus(ITEM_FAILED));
+        }
+    }
+
+    private boolean subjectFailed(JobExecution execution) {
+        JobScope scope = JobScope.of(execution.getJobParameters());
+        return jdbc.sql(
+                        "select asset_id is not null and failed > 0 from job where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(Boolean.class)
+                .single();
+    }
+}

@@ -1,0 +1,75 @@
+package io.heimdex.archive.job;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as its org sees it.
+ *
+ * @param assetId the one asset that the job is about
+ * @param result what came of it; {@code null} until it has ended
+ * @param error why it failed
+ * @param attempt how many times it was started
+ */
+public record JobView(
+        String jobId,
+        String type,
+        @Nullable String assetId,
+        Status status,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Result result,
+        @Nullable Failure error,
+        Progress progress,
+        int attempt,
+        @Nullable Batch batch) {
+
+    /** Where a job is in its life. */
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        STOPPED;
+
+        /** The name in answers. */
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        boolean ended() {
+            return this == SUCCEEDED || this == FAILED || this == STOPPED;
+        }
+    }
+
+    /**
+     * What came of the job.
+     *
+     * @param sidecarUri where the sidecar of the one asset is found, below this service's address
+     */
+    public record Result(@Nullable String sidecarUri, List<String> thumbnails, Counts counts) {}
+
+    /** How the assets of the job ended. */
+    public record Counts(long total, long succeeded, long failed, long unchanged) {}
+
+    /** Why the job failed. */
+    public record Failure(String code, String message) {}
+
+    /**
+     * How far the job is.
+     *
+     * @param done ended assets, failed ones included
+     * @param ratePerS assets a second since the start, {@code null} before the first
+     * @param eta when it will end if that rate holds
+     */
+    public record Progress(
+            long total, long done, long failed, @Nullable Double ratePerS, @Nullable Instant eta) {}
+
+    /** The job in Spring Batch's words. */
+    public record Batch(
+            long jobInstanceId, long jobExecutionId, String batchStatus, String exitCode) {}
+}

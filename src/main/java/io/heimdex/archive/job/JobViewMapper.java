@@ -1,0 +1,110 @@
+package io.heimdex.archive.job;
+
+import io.heimdex.archive.job.JobView.Batch;
+import io.heimdex.archive.job.JobView.Counts;
+import io.heimdex.archive.job.JobView.Failure;
+import io.heimdex.archive.job.JobView.Progress;
+import io.heimdex.archive.job.JobView.Result;
+import io.heimdex.archive.job.JobView.Status;
+import io.heimdex.archive.problem.ErrorCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+
+/** Reads a job together with its current execution. */
+final class JobViewMapper implements RowMapper<JobView> {
+
+    private final Clock clock;
+
+    JobViewMapper(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public JobView mapRow(ResultSet row, int number) throws SQLException {
+        String batchStatus = row.getString("status");
+        Status status = status(batchStatus);
+        Instant startedAt = utc(row, "start_time");
+        Instant finishedAt = status.ended() ? utc(row, "end_time") : null;
+        return new JobView(
+                row.getString("job_id"),
+                row.getString("type"),
+                row.getString("asset_id"),
+                status,
+                startedAt,
+                finishedAt,
+                status.ended() ? result(row) : null,
+                status == Status.FAILED ? failure(row) : null,
+                progress(row, startedAt, finishedAt),
+                row.getInt("attempt"),
+                batchStatus == null
+                        ? null
+                        : new Batch(
+                                row.getLong("job_instance_id"),
+                                row.getLong("job_execution_id"),
+                                batchStatus,
+                                row.getString("exit_code")));
+    }
+
+    private static Status status(@Nullable String batchStatus) {
+        return switch (batchStatus) {
+            case null -> Status.QUEUED;
+            case "STARTING" -> Status.QUEUED;
+            case "STARTED", "STOPPING" -> Status.RUNNING;
+            case "COMPLETED" -> Status.SUCCEEDED;
+            case "STOPPED" -> Status.STOPPED;
+            default -> Status.FAILED;
+        };
+    }
+
+    private static Result result(ResultSet row) throws SQLException {
+        long failed = row.getLong("failed");
+        long succeeded = row.getLong("done") - failed;
+        String asset = row.getString("asset_id");
+        return new Result(
+                asset != null && succeeded > 0 ? "/v1/assets/" + asset + "/sidecar" : null,
+                List.of(),
+                new Counts(row.getLong("total"), succeeded, failed, 0));
+    }
+
+    private static Failure failure(ResultSet row) throws SQLException {
+        String code = row.getString("failure_code");
+        return code == null
+                ? new Failure(
+                        ErrorCode.JOB_FAILED.code(),
+                        "The job stopped before its end through a fault of the service.")
+                : new Failure(
+                        code, Objects.requireNonNullElse(row.getString("failure_message"), ""));
+    }
+
+    private Progress progress(
+            ResultSet row, @Nullable Instant startedAt, @Nullable Instant finishedAt)
+            throws SQLException {
+        long total = row.getLong("total");
+        long done = row.getLong("done");
+        Double rate = null;
+        Instant eta = null;
+        if (startedAt != null && done > 0) {
+            Instant now = clock.instant();
+            Duration taken = Duration.between(startedAt, finishedAt == null ? now : finishedAt);
+            double perMilli = done / (double) Math.max(1, taken.toMillis());
+            rate = Math.round(perMilli * 100_000) / 100.0;
+            eta = finishedAt == null ? now.plusMillis(Math.round((total - done) / perMilli)) : null;
+        }
+        return new Progress(total, done, row.getLong("failed"), rate, eta);
+    }
+
+    /** Spring Batch keeps times without a zone; every node runs in UTC. */
+    private static @Nullable Instant utc(ResultSet row, String column) throws SQLException {
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,7 @@
+/** Job requests, the launch queue, and what a caller sees of a job. Knows no concrete job. */
+@ApplicationModule(allowedDependencies = {"problem", "tenancy", "access", "storage"})
+@NullMarked
+package io.heimdex.archive.job;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

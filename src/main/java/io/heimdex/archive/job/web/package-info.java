@@ -1,0 +1,5 @@
+/** HTTP for jobs. */
+@NullMarked
+package io.heimdex.archive.job.web;
+
+import org.jspecify.annotations.NullMarked;

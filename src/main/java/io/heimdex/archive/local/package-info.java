@@ -1,0 +1,8 @@
+/** What the local profile does at start: the sidecar job over the demo archive. */
+@ApplicationModule(
+        allowedDependencies = {"problem", "tenancy", "storage", "job", "asset", "ingest"})
+@NullMarked
+package io.heimdex.archive.local;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,22 @@
+package io.heimdex.archive.pipeline;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How jobs work through their assets.
+ *
+ * @param chunkSize how many assets are probed and committed together
+ * @param retries how often a probe that failed through a passing fault is repeated
+ * @param retryDelay the wait before the first repetition; each later one waits twice as long
+ */
+@Validated
+@ConfigurationProperties("heimdex.pipeline")
+record PipelineSettings(
+        @Min(1) @Max(1000) @DefaultValue("32") int chunkSize,
+        @Min(0) @DefaultValue("3") int retries,
+        @DefaultValue("100ms") Duration retryDelay) {}

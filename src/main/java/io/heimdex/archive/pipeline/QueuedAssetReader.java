@@ -1,0 +1,72 @@
+package io.heimdex.archive.pipeline;
+
+import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.job.JobItem;
+import io.heimdex.archive.job.JobItems;
+import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.storage.AssetId;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads the assets of a job that have no outcome yet, a chunk at a time, and shows them as
+ * processing. Keeps no position: the outcomes, which commit together with the chunk, are the
+ * position.
+ */
+class QueuedAssetReader implements ItemReader<QueuedAsset> {
+
+    private final JobScope scope;
+    private final JobItems items;
+    private final Assets assets;
+    private final TransactionTemplate ownTransaction;
+    private final int pageSize;
+
+    private final Queue<QueuedAsset> page = new ArrayDeque<>();
+    private int lastSeq;
+
+    QueuedAssetReader(
+            JobScope scope,
+            JobItems items,
+            Assets assets,
+            TransactionTemplate ownTransaction,
+            int pageSize) {
+        this.scope = scope;
+        this.items = items;
+        this.assets = assets;
+        this.ownTransaction = ownTransaction;
+        this.pageSize = pageSize;
+    }
+
+    @Override
+    public @Nullable QueuedAsset read() {
+        if (page.isEmpty()) {
+            page.addAll(Objects.requireNonNull(ownTransaction.execute(_ -> nextPage())));
+        }
+        return page.poll();
+    }
+
+    private List<QueuedAsset> nextPage() {
+        List<JobItem> next = items.next(scope, lastSeq, pageSize);
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        lastSeq = next.getLast().seq();
+        List<AssetId> ids = next.stream().map(JobItem::asset).toList();
+        assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
+        Map<AssetId, Asset> found =
+                assets.find(scope.org(), ids).stream()
+                        .collect(Collectors.toMap(Asset::id, Function.identity()));
+        return next.stream()
+                .map(item -> new QueuedAsset(scope.org(), item.seq(), found.get(item.asset())))
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.heimdex.archive.pipeline;
+
+import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.asset.Assets.FailedProbe;
+import io.heimdex.archive.job.JobItems;
+import io.heimdex.archive.job.JobItems.Ending;
+import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.pipeline.ProbedAsset.Described;
+import io.heimdex.archive.pipeline.ProbedAsset.Failed;
+import io.heimdex.archive.sidecar.SidecarDocument;
+import io.heimdex.archive.sidecar.Sidecars;
+import io.heimdex.archive.storage.AssetId;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/**
+ * Writes the results of a chunk: sidecars, asset states and job items, in the chunk's own
+ * transaction.
+ */
+class SidecarWriter implements ItemWriter<ProbedAsset> {
+
+    private final JobScope scope;
+    private final Sidecars sidecars;
+    private final Assets assets;
+    private final JobItems items;
+
+    SidecarWriter(JobScope scope, Sidecars sidecars, Assets assets, JobItems items) {
+        this.scope = scope;
+        this.sidecars = sidecars;
+        this.assets = assets;
+        this.items = items;
+    }
+
+    @Override
+    public void write(Chunk<? extends ProbedAsset> chunk) {
+        List<SidecarDocument> documents = new ArrayList<>();
+        List<AssetId> ready = new ArrayList<>();
+        List<FailedProbe> failed = new ArrayList<>();
+        List<Ending> endings = new ArrayList<>();
+        for (ProbedAsset result : chunk) {
+            int seq = result.asset().seq();
+            Asset asset = result.asset().asset();
+            switch (result) {
+                case Described described -> {
+                    documents.add(described.sidecar());
+                    ready.add(new AssetId(described.sidecar().assetId()));
+                    endings.add(new Ending(seq, null, null));
+                }
+                case Failed failure -> {
+                    if (asset != null) {
+                        failed.add(new FailedProbe(asset.id(), failure.code(), failure.message()));
+                    }
+                    endings.add(new Ending(seq, failure.code(), failure.message()));
+                }
+            }
+        }
+        assets.record(scope.org(), ready, failed);
+        sidecars.save(scope.org(), documents);
+        items.finish(scope, endings);
+    }
+}

@@ -1,0 +1,8 @@
+/** The Spring Batch jobs. */
+@ApplicationModule(
+        allowedDependencies = {"problem", "tenancy", "storage", "probe", "sidecar", "job", "asset"})
+@NullMarked
+package io.heimdex.archive.pipeline;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

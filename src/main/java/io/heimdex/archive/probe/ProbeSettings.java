@@ -1,0 +1,38 @@
+package io.heimdex.archive.probe;
+
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The limits of a probe.
+ *
+ * @param dataDir the folder below which the bundled ffprobe is unpacked
+ * @param ffprobe an ffprobe of version 6 or newer to use instead of the bundled one
+ * @param timeout the wall-clock time of one probe, after which its process is killed
+ * @param concurrency how many probes run at once; 0 for one per processor
+ * @param queueTimeout how long a probe waits for its turn
+ * @param maxOutput the largest description of a file that is read
+ * @param maxMemory the address space of the ffprobe process, where prlimit is installed
+ */
+@Validated
+@ConfigurationProperties("heimdex.probe")
+public record ProbeSettings(
+        @DefaultValue("data") Path dataDir,
+        @Nullable Path ffprobe,
+        @DefaultValue("30s") Duration timeout,
+        @Min(0) @DefaultValue("0") int concurrency,
+        @DefaultValue("60s") Duration queueTimeout,
+        @DefaultValue("8MB") DataSize maxOutput,
+        @DefaultValue("1GB") DataSize maxMemory) {
+
+    /** How many probes run at once. */
+    public int permits() {
+        return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
+    }
+}

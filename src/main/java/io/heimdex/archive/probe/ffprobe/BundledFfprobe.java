@@ -1,0 +1,176 @@
+package io.heimdex.archive.probe.ffprobe;
+
+import io.heimdex.archive.probe.MediaProber;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * Unpacks the ffprobe that this build carries, once per version, and makes it run on servers
+ * without desktop libraries.
+ */
+final class BundledFfprobe {
+
+    private static final Pattern MISSING_LIBRARY =
+            Pattern.compile(
+                    "error while loading shared libraries: ([A-Za-z0-9_.+-]+): cannot open");
+    private static final Pattern VERSION = Pattern.compile("^ff(?:probe|mpeg) version (\\S+)");
+    private static final int MAX_MISSING = 32;
+
+    private BundledFfprobe() {}
+
+    /** The configured ffprobe, or the bundled one unpacked below the folder. */
+    static FfprobeInstallation install(Path dataDir, CagedProcess process) throws IOException {
+        String platform = platform();
+        Path folder =
+                dataDir.toAbsolutePath()
+                        .resolve("native")
+                        .resolve("ffmpeg-" + bundledVersion() + "-" + platform);
+        if (!Files.exists(folder)) {
+            unpack(platform, folder);
+        }
+        standInForMissingLibraries(folder, process);
+        return installation(folder.resolve("ffprobe"), folder, process);
+    }
+
+    /** An ffprobe that is installed on this machine. */
+    static FfprobeInstallation installed(Path executable, CagedProcess process) throws IOException {
+        return installation(executable, null, process);
+    }
+
+    private static FfprobeInstallation installation(
+            Path ffprobe, @Nullable Path libraries, CagedProcess process) throws IOException {
+        String version =
+                version(ffprobe, libraries, process)
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "there is no ffprobe that runs at the configured place"));
+        Path ffmpeg = ffprobe.resolveSibling("ffmpeg");
+        return new FfprobeInstallation(
+                ffprobe,
+                libraries,
+                new MediaProber.Tools(version, version(ffmpeg, libraries, process).orElse(null)));
+    }
+
+    private static Optional<String> version(
+            Path tool, @Nullable Path libraries, CagedProcess process) throws IOException {
+        if (!Files.isExecutable(tool)) {
+            return Optional.empty();
+        }
+        CagedProcess.Result run =
+                process.run(List.of(tool.toString(), "-version"), environment(libraries), null);
+        Matcher version = VERSION.matcher(run.stdout());
+        return run.exitCode() == 0 && version.find()
+                ? Optional.of(version.group(1))
+                : Optional.empty();
+    }
+
+    private static void standInForMissingLibraries(Path folder, CagedProcess process)
+            throws IOException {
+        List<String> command = List.of(folder.resolve("ffprobe").toString(), "-version");
+        for (int i = 0; i < MAX_MISSING; i++) {
+            CagedProcess.Result run = process.run(command, environment(folder), null);
+            Matcher missing = MISSING_LIBRARY.matcher(run.stderr());
+            if (run.exitCode() == 0) {
+                return;
+            }
+            if (!missing.find()) {
+                throw new IOException("the bundled ffprobe does not run: " + run.stderr());
+            }
+            standIn(folder, missing.group(1));
+        }
+        throw new IOException("the bundled ffprobe misses more than " + MAX_MISSING + " libraries");
+    }
+
+    /**
+     * ffprobe links libraries for cameras and sound cards, opens none of them, and binds their
+     * functions only when called: any library under the missing name lets it start. The smallest
+     * one of the bundle serves.
+     */
+    private static void standIn(Path folder, String missing) throws IOException {
+        try {
+            Files.createSymbolicLink(folder.resolve(missing), Path.of("libva-drm.so.2"));
+        } catch (FileAlreadyExistsException _) {
+            // Another node on this machine was faster.
+        }
+    }
+
+    static Map<String, String> environment(@Nullable Path libraries) {
+        return libraries == null ? Map.of() : Map.of("LD_LIBRARY_PATH", libraries.toString());
+    }
+
+    private static void unpack(String platform, Path folder) throws IOException {
+        Path fresh = folder.resolveSibling("." + folder.getFileName() + "." + UUID.randomUUID());
+        Files.createDirectories(fresh);
+        Resource[] resources =
+                new PathMatchingResourcePatternResolver()
+                        .getResources("classpath*:org/bytedeco/ffmpeg/" + platform + "/*");
+        for (Resource resource : resources) {
+            String name = Objects.requireNonNullElse(resource.getFilename(), "");
+            // The bindings to Java are not used.
+            if (name.isEmpty() || name.startsWith("libjni") || !resource.isReadable()) {
+                continue;
+            }
+            Path file = fresh.resolve(name);
+            try (InputStream in = resource.getInputStream()) {
+                Files.copy(in, file);
+            }
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        if (!Files.exists(fresh.resolve("ffprobe"))) {
+            throw new IOException(
+                    "this build carries no ffprobe for "
+                            + platform
+                            + "; set heimdex.probe.ffprobe to one of version 6 or newer");
+        }
+        try {
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            delete(fresh);
+            if (!Files.exists(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private static String platform() {
+        return "linux-" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86_64");
+    }
+
+    private static String bundledVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in =
+                BundledFfprobe.class.getResourceAsStream(
+                        "/META-INF/maven/org.bytedeco/ffmpeg/pom.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

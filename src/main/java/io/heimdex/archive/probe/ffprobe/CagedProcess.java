@@ -1,0 +1,136 @@
+package io.heimdex.archive.probe.ffprobe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a tool on untrusted input: with nothing in its environment but what is given, one file as
+ * its standard input, limits on time, memory and output, and nothing of it left afterwards.
+ */
+final class CagedProcess implements AutoCloseable {
+
+    private static final int MAX_STDERR_BYTES = 64 * 1024;
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
+    private final Duration timeout;
+    private final long maxStdoutBytes;
+    private final List<String> limits;
+    private final ScheduledExecutorService watchdog =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("probe-watchdog").factory());
+
+    CagedProcess(Duration timeout, long maxStdoutBytes, long maxMemoryBytes) {
+        this.timeout = timeout;
+        this.maxStdoutBytes = maxStdoutBytes;
+        this.limits = Files.isExecutable(PRLIMIT) ? limits(maxMemoryBytes, timeout) : List.of();
+    }
+
+    /** What a run left behind. Signals end a run with exit code 128 + signal. */
+    record Result(
+            int exitCode, String stdout, boolean stdoutCut, String stderr, boolean timedOut) {}
+
+    /**
+     * Runs the command to its end.
+     *
+     * @param stdin the file on its standard input, or {@code null} for nothing
+     * @throws IOException if the process cannot be started or its output not be read
+     */
+    Result run(List<String> command, Map<String, String> environment, @Nullable Path stdin)
+            throws IOException {
+        List<String> limited = new ArrayList<>(limits);
+        limited.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(limited).directory(Path.of("/").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.redirectInput((stdin == null ? Path.of("/dev/null") : stdin).toFile());
+        Process process = builder.start();
+        AtomicBoolean timedOut = new AtomicBoolean();
+        ScheduledFuture<?> deadline =
+                watchdog.schedule(
+                        () -> {
+                            timedOut.set(true);
+                            kill(process);
+                        },
+                        timeout.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        try {
+            FutureTask<Capture> errors =
+                    new FutureTask<>(
+                            () -> capture(process.getErrorStream(), MAX_STDERR_BYTES, () -> {}));
+            Thread.ofVirtual().name("probe-stderr").start(errors);
+            Capture output = capture(process.getInputStream(), maxStdoutBytes, () -> kill(process));
+            int exitCode = process.waitFor();
+            return new Result(
+                    exitCode, output.text(), output.cut(), errors.get().text(), timedOut.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the tool ran", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the tool's messages cannot be read", e);
+        } finally {
+            deadline.cancel(false);
+            kill(process);
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+    }
+
+    private record Capture(String text, boolean cut) {}
+
+    /**
+     * Reads up to the limit, then calls {@code onLimit} once and drops the rest, so that the tool
+     * never waits for us.
+     */
+    private static Capture capture(InputStream in, long limit, Runnable onLimit)
+            throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        boolean cut = false;
+        try (in) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (kept.size() + n <= limit) {
+                    kept.write(buffer, 0, n);
+                } else if (!cut) {
+                    cut = true;
+                    onLimit.run();
+                }
+            }
+        }
+        return new Capture(kept.toString(StandardCharsets.UTF_8), cut);
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static List<String> limits(long maxMemoryBytes, Duration timeout) {
+        return List.of(
+                PRLIMIT.toString(),
+                "--as=" + maxMemoryBytes,
+                "--cpu=" + Math.max(1, timeout.toSeconds()),
+                "--fsize=0",
+                "--nofile=64",
+                "--core=0",
+                "--");
+    }
+}

@@ -1,0 +1,143 @@
+package io.heimdex.archive.probe.ffprobe;
+
+import com.github.kokorin.jaffree.ffprobe.FFprobeResult;
+import io.heimdex.archive.probe.MediaProber;
+import io.heimdex.archive.probe.ProbeOutcome;
+import io.heimdex.archive.probe.ProbeOutcome.Rejected;
+import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.OpenedMedia;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Probes with ffprobe: the file on its standard input, one process per probe, no more processes
+ * than configured.
+ */
+@Component
+class FfprobeProber implements MediaProber, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(FfprobeProber.class);
+    private static final int SIGNALLED = 128;
+    private static final int SIGKILL = SIGNALLED + 9;
+    private static final int SIGXCPU = SIGNALLED + 24;
+
+    private final ProbeSettings settings;
+    private final CagedProcess process;
+    private final FfprobeInstallation ffprobe;
+    private final FfprobeCommand command;
+    private final List<String> commandLine;
+    private final Semaphore turns;
+
+    FfprobeProber(ProbeSettings settings) throws IOException {
+        this.settings = settings;
+        this.process =
+                new CagedProcess(
+                        settings.timeout(),
+                        settings.maxOutput().toBytes(),
+                        settings.maxMemory().toBytes());
+        this.ffprobe =
+                settings.ffprobe() == null
+                        ? BundledFfprobe.install(settings.dataDir(), process)
+                        : BundledFfprobe.installed(settings.ffprobe(), process);
+        this.command = new FfprobeCommand(ffprobe.executable());
+        this.commandLine = command.commandLine();
+        this.turns = new Semaphore(settings.permits(), true);
+    }
+
+    @Override
+    public Tools tools() {
+        return ffprobe.tools();
+    }
+
+    @Override
+    public ProbeOutcome probe(OpenedMedia media) {
+        if (media.size() == 0) {
+            return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
+        }
+        CagedProcess.Result result = run(media);
+        if (!media.unchanged()) {
+            return new Rejected(
+                    ErrorCode.SOURCE_CHANGED,
+                    "The file changed while it was probed; commit it again.");
+        }
+        return outcome(result);
+    }
+
+    private CagedProcess.Result run(OpenedMedia media) {
+        try {
+            if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw unavailable("No prober came free in time.", null);
+            }
+            try {
+                return process.run(commandLine, ffprobe.environment(), media.descriptor());
+            } finally {
+                turns.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("The service is shutting down.", e);
+        } catch (IOException e) {
+            throw unavailable("ffprobe could not be run.", e);
+        }
+    }
+
+    private ProbeOutcome outcome(CagedProcess.Result result) {
+        Messages messages = Messages.of(result.stderr());
+        if (result.timedOut()) {
+            return new Rejected(
+                    ErrorCode.PROBE_TIMEOUT,
+                    "The probe was ended after " + settings.timeout().toSeconds() + " s.");
+        }
+        if (result.stdoutCut()) {
+            return new Rejected(
+                    ErrorCode.PROBE_OUTPUT_LIMIT,
+                    "The description of the file is larger than " + settings.maxOutput() + ".");
+        }
+        if (result.exitCode() == SIGKILL
+                || result.exitCode() == SIGXCPU
+                || messages.outOfMemory()) {
+            return new Rejected(
+                    ErrorCode.PROBE_RESOURCE_LIMIT,
+                    "The probe reached its limit of memory or time.");
+        }
+        if (result.exitCode() >= SIGNALLED) {
+            return new Rejected(
+                    ErrorCode.PROBER_CRASHED,
+                    "The file crashes ffprobe " + ffprobe.tools().ffprobe() + ".");
+        }
+        if (result.exitCode() != 0) {
+            return messages.formatRefused()
+                    ? new Rejected(
+                            ErrorCode.UNSUPPORTED_FORMAT,
+                            "The file is in a format that is not taken.")
+                    : new Rejected(
+                            ErrorCode.INVALID_MEDIA, "ffprobe finds no valid media in the file.");
+        }
+        try {
+            FFprobeResult answer = command.parse(result.stdout());
+            return MediaInfos.outcome(answer, messages.warnings());
+        } catch (JacksonException e) {
+            log.info("the answer of ffprobe cannot be read", e);
+            return new Rejected(
+                    ErrorCode.INVALID_MEDIA, "The description of the file cannot be read.");
+        }
+    }
+
+    private static HeimdexException unavailable(String detail, @Nullable Exception cause) {
+        return new HeimdexException(ErrorCode.PROBER_UNAVAILABLE, detail, cause);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

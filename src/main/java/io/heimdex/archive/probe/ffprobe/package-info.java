@@ -1,0 +1,5 @@
+/** ffprobe in its cage. */
+@NullMarked
+package io.heimdex.archive.probe.ffprobe;
+
+import org.jspecify.annotations.NullMarked;

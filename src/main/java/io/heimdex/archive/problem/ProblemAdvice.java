@@ -1,0 +1,167 @@
+package io.heimdex.archive.problem;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.PropertyBindingException;
+
+/** Turns every exception that leaves a controller into a problem document. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onOurs(HeimdexException e, HttpServletRequest request) {
+        if (e.code().status().is5xxServerError()) {
+            log.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), e.code().code(), e);
+        }
+        HttpHeaders headers = new HttpHeaders();
+        e.headers().forEach(headers::set);
+        return answer(e.code(), e.detail(), e.fields(), headers, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onInvalid(
+            MethodArgumentNotValidException e, HttpServletRequest request) {
+        return invalid(
+                e.getFieldErrors().stream()
+                        .map(error ->
+                                new FieldProblem(
+                                        SnakeCase.of(error.getField()),
+                                        String.valueOf(error.getDefaultMessage())))
+                        .toList(),
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onMismatch(
+            MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        return invalid(List.of(new FieldProblem(e.getName(), "cannot be read")), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnreadable(
+            HttpMessageNotReadableException e, HttpServletRequest request) {
+        return switch (e.getCause()) {
+            case PropertyBindingException unknown ->
+                    invalid(List.of(new FieldProblem(pathOf(unknown), "unknown field")), request);
+            case DatabindException wrong when !wrong.getPath().isEmpty() ->
+                    invalid(
+                            List.of(
+                                    new FieldProblem(
+                                            pathOf(wrong), "has the wrong type or format")),
+                            request);
+            case JacksonException malformed ->
+                    answer(
+                            ErrorCode.MALFORMED_REQUEST,
+                            "The body is not valid JSON" + at(malformed) + ".",
+                            request);
+            case null, default ->
+                    answer(
+                            ErrorCode.MALFORMED_REQUEST,
+                            "The body is missing or cannot be read.",
+                            request);
+        };
+    }
+
+    @ExceptionHandler({TransientDataAccessException.class, CannotCreateTransactionException.class})
+    ResponseEntity<ProblemDetail> onDatabaseAway(Exception e, HttpServletRequest request) {
+        log.warn(
+                "{} {}: the database cannot answer",
+                request.getMethod(),
+                request.getRequestURI(),
+                e);
+        return answer(
+                ErrorCode.SERVICE_UNAVAILABLE,
+                "The database cannot answer right now; try again.",
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onAnythingElse(Exception e, HttpServletRequest request) {
+        if (e instanceof ErrorResponse spring) {
+            ErrorCode code = codeFor(spring.getStatusCode());
+            return answer(code, code.title() + ".", List.of(), spring.getHeaders(), request);
+        }
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        return answer(
+                ErrorCode.INTERNAL_ERROR,
+                "The request could not be carried out; the log has the cause.",
+                request);
+    }
+
+    static ErrorCode codeFor(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 406 -> ErrorCode.NOT_ACCEPTABLE;
+            case 413 -> ErrorCode.UPLOAD_TOO_LARGE;
+            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
+            default ->
+                    status.is4xxClientError()
+                            ? ErrorCode.MALFORMED_REQUEST
+                            : ErrorCode.INTERNAL_ERROR;
+        };
+    }
+
+    private static ResponseEntity<ProblemDetail> invalid(
+            List<FieldProblem> fields, HttpServletRequest request) {
+        String detail =
+                fields.stream()
+                        .map(field -> field.field() + ": " + field.message())
+                        .collect(Collectors.joining("; "));
+        return answer(ErrorCode.VALIDATION_FAILED, detail, fields, new HttpHeaders(), request);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(
+            ErrorCode code, String detail, HttpServletRequest request) {
+        return answer(code, detail, List.of(), new HttpHeaders(), request);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(
+            ErrorCode code,
+            String detail,
+            List<FieldProblem> fields,
+            HttpHeaders headers,
+            HttpServletRequest request) {
+        return ResponseEntity.status(code.status())
+                .headers(headers)
+                .body(Problems.of(code, detail, request.getRequestURI(), fields));
+    }
+
+    private static String pathOf(DatabindException e) {
+        return e.getPath().stream()
+                .map(reference -> nameOf(reference.getPropertyName(), reference.getIndex()))
+                .collect(Collectors.joining("."));
+    }
+
+    private static String nameOf(@Nullable String property, int index) {
+        return property != null ? property : Integer.toString(index);
+    }
+
+    private static String at(JacksonException e) {
+        return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+    }
+}

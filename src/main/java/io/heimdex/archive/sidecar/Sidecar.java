@@ -1,0 +1,18 @@
+package io.heimdex.archive.sidecar;
+
+import io.heimdex.archive.storage.AssetId;
+
+/**
+ * A sidecar as it is kept.
+ *
+ * @param json the document
+ * @param etag the SHA-256 of the document as it was written, in hex
+ * @param storageKey where its copy is, below the derived root
+ */
+public record Sidecar(
+        AssetId assetId,
+        String schemaVersion,
+        String proberVersion,
+        String json,
+        String etag,
+        String storageKey) {}

@@ -1,0 +1,120 @@
+package io.heimdex.archive.sidecar;
+
+import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.tenancy.OrgId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The sidecars of all assets: a row each, and a copy below the derived root. */
+@Repository
+public class Sidecars {
+
+    private static final String UPSERT =
+            """
+            insert into sidecar (org_id, asset_id, schema_version, prober_version, document, etag, storage_key)
+            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.etag, s.storage_key
+            from unnest(:ids, :schemas, :probers, :documents, :etags, :keys)
+                as s (asset_id, schema_version, prober_version, document, etag, storage_key)
+            where exists (select from asset a where a.org_id = :org and a.asset_id = s.asset_id)
+            on conflict (org_id, asset_id) do update set
+                schema_version = excluded.schema_version,
+                prober_version = excluded.prober_version,
+                document = excluded.document,
+                etag = excluded.etag,
+                storage_key = excluded.storage_key,
+                written_at = now()
+            """;
+
+    private static final String FIND =
+            """
+            select asset_id, schema_version, prober_version, document::text as json, etag, storage_key
+            from sidecar
+            where org_id = :org and asset_id = :id
+            """;
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final MediaStore store;
+
+    Sidecars(JdbcClient jdbc, JsonMapper json, MediaStore store) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.store = store;
+    }
+
+    /** The sidecar of an asset, if it has one. */
+    public Optional<Sidecar> find(OrgId org, AssetId id) {
+        return jdbc.sql(FIND)
+                .param("org", org.value())
+                .param("id", id.value())
+                .query((row, _) ->
+                        new Sidecar(
+                                new AssetId(row.getString("asset_id")),
+                                row.getString("schema_version"),
+                                row.getString("prober_version"),
+                                row.getString("json"),
+                                row.getString("etag"),
+                                row.getString("storage_key")))
+                .optional();
+    }
+
+    /**
+     * Keeps the documents, each in place of its asset's earlier one. The copies are written first
+     * and stay if the caller's transaction is rolled back: the same probe writes the same copy
+     * again.
+     */
+    public void save(OrgId org, List<SidecarDocument> documents) {
+        if (documents.isEmpty()) {
+            return;
+        }
+        List<Sidecar> sidecars =
+                documents.stream().map(document -> sidecar(org, document)).toList();
+        sidecars.forEach(sidecar ->
+                store.putDerived(
+                        sidecar.storageKey(), sidecar.json().getBytes(StandardCharsets.UTF_8)));
+        jdbc.sql(UPSERT)
+                .param("org", org.value())
+                .param("ids", column(sidecars, sidecar -> sidecar.assetId().value()))
+                .param("schemas", column(sidecars, Sidecar::schemaVersion))
+                .param("probers", column(sidecars, Sidecar::proberVersion))
+                .param("documents", column(sidecars, Sidecar::json))
+                .param("etags", column(sidecars, Sidecar::etag))
+                .param("keys", column(sidecars, Sidecar::storageKey))
+                .update();
+    }
+
+    private Sidecar sidecar(OrgId org, SidecarDocument document) {
+        String text = json.writeValueAsString(document);
+        return new Sidecar(
+                new AssetId(document.assetId()),
+                document.schemaVersion(),
+                document.provenance().tools().ffprobe(),
+                text,
+                sha256(text),
+                org + "/sidecars/" + document.assetId() + ".vna.json");
+    }
+
+    private static String[] column(List<Sidecar> sidecars, Function<Sidecar, String> value) {
+        return sidecars.stream().map(value).toArray(String[]::new);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.heimdex.archive.storage;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** Works out which asset a file is, and checks the file against a declared checksum on the way. */
+public final class AssetIdentity {
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private AssetIdentity() {}
+
+    /**
+     * The identity of the file's content.
+     *
+     * @param name the file's own name, part of a weak id
+     * @param strongLimit the largest file in bytes that is hashed; {@code null} hashes every file
+     * @param declared the checksum that the bytes must have, or {@code null}
+     * @throws HeimdexException {@code checksum_mismatch}, {@code source_changed} or {@code
+     *     storage_unavailable}
+     */
+    public static AssetId of(
+            OpenedMedia media,
+            String name,
+            @Nullable Long strongLimit,
+            @Nullable Checksum declared) {
+        boolean strong = strongLimit == null || media.size() <= strongLimit;
+        MessageDigest sha256 = digest("SHA-256");
+        CRC32C crc32c = new CRC32C();
+        if (strong || declared != null) {
+            read(media, sha256, declared == null ? null : crc32c);
+        }
+        String sha256Hex = HexFormat.of().formatHex(sha256.digest());
+        if (declared != null) {
+            String actual =
+                    switch (declared.algorithm()) {
+                        case SHA256 -> sha256Hex;
+                        case CRC32C -> HexFormat.of().toHexDigits((int) crc32c.getValue());
+                    };
+            if (!actual.equals(declared.value())) {
+                throw new HeimdexException(
+                        ErrorCode.CHECKSUM_MISMATCH,
+                        "The file's "
+                                + declared.algorithm().wireName()
+                                + " is "
+                                + actual
+                                + ", not the declared "
+                                + declared.value()
+                                + "; upload it again.");
+            }
+        }
+        return strong ? new AssetId("sha256:" + sha256Hex) : weak(media, name);
+    }
+
+    private static AssetId weak(OpenedMedia media, String name) {
+        String seed = name + "|" + media.size() + "|" + media.modifiedAt().getEpochSecond();
+        byte[] md5 = digest("MD5").digest(seed.getBytes(StandardCharsets.UTF_8));
+        return new AssetId("weak:" + HexFormat.of().formatHex(md5));
+    }
+
+    private static void read(OpenedMedia media, MessageDigest sha256, @Nullable CRC32C crc32c) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long total = 0;
+        try (InputStream in = media.newInputStream()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sha256.update(buffer, 0, n);
+                if (crc32c != null) {
+                    crc32c.update(buffer, 0, n);
+                }
+                total += n;
+            }
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE, "The file cannot be read right now.", e);
+        }
+        if (total != media.size() || !media.unchanged()) {
+            throw new HeimdexException(
+                    ErrorCode.SOURCE_CHANGED,
+                    "The file changed while it was hashed; commit it when it is complete.");
+        }
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.heimdex.archive.storage;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The place of a media file, taken apart once so that nobody has to guess later what a part of it
+ * means.
+ *
+ * @param text the URI as the client wrote it
+ * @param scheme in lower case
+ * @param segments the decoded names of the path, none of them empty, {@code .} or {@code ..}
+ */
+public record SourceUri(String text, String scheme, List<String> segments) {
+
+    private static final int MAX_BYTES = 3072;
+
+    /**
+     * Reads a URI strictly: an absolute path below no host, percent-decoded exactly once.
+     *
+     * @throws HeimdexException {@code invalid_source_uri} or, for anything but {@code file:},
+     *     {@code scheme_not_allowed}
+     */
+    public static SourceUri parse(String text) {
+        if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw invalid("it is empty or longer than " + MAX_BYTES + " bytes");
+        }
+        int colon = text.indexOf(':');
+        if (colon < 1 || !text.substring(0, colon).chars().allMatch(SourceUri::inScheme)) {
+            throw invalid("it names no scheme; write file:///folder/name");
+        }
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("file")) {
+            throw new HeimdexException(
+                    ErrorCode.SCHEME_NOT_ALLOWED,
+                    "Sources of the scheme '" + scheme + "' are not taken; use file:.");
+        }
+        String rest = text.substring(colon + 1);
+        if (rest.startsWith("//")) {
+            rest = rest.substring(2);
+        }
+        if (!rest.startsWith("/")) {
+            throw invalid("it names a host or a relative path; write file:///folder/name");
+        }
+        if (rest.startsWith("//")) {
+            throw invalid("its path begins with two slashes");
+        }
+        List<String> segments =
+                List.of(rest.substring(1).split("/", -1)).stream()
+                        .map(SourceUri::decodeSegment)
+                        .toList();
+        return new SourceUri(text, scheme, segments);
+    }
+
+    /** The file's own name. */
+    public String name() {
+        return segments.getLast();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static boolean inScheme(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '+'
+                || c == '-';
+    }
+
+    private static String decodeSegment(String raw) {
+        String decoded = decode(raw);
+        if (decoded.isEmpty() || decoded.equals(".") || decoded.equals("..")) {
+            throw invalid("its path has an empty, '.' or '..' part");
+        }
+        if (decoded.indexOf('/') >= 0 || decoded.indexOf('\\') >= 0) {
+            throw invalid("a part of its path holds an encoded slash or a backslash");
+        }
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("its path holds a control character");
+        }
+        String again = decoded.toLowerCase(Locale.ROOT);
+        if (again.contains("%2e")
+                || again.contains("%2f")
+                || again.contains("%5c")
+                || again.contains("%00")) {
+            throw invalid("its path is percent-encoded twice");
+        }
+        return decoded;
+    }
+
+    private static String decode(String raw) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                if (i + 2 >= raw.length()
+                        || !HexFormat.isHexDigit(raw.charAt(i + 1))
+                        || !HexFormat.isHexDigit(raw.charAt(i + 2))) {
+                    throw invalid(
+                            "a '%' in it is not followed by two hex digits; write %25 for the sign itself");
+                }
+                bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
+                i += 2;
+            } else if (c == '?' || c == '#') {
+                throw invalid(
+                        "it has a query or a fragment; write %3F or %23 for the signs themselves");
+            } else {
+                int codePoint = raw.codePointAt(i);
+                bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(codePoint) - 1;
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw invalid("its path is not UTF-8");
+        }
+    }
+
+    private static HeimdexException invalid(String why) {
+        return new HeimdexException(
+                ErrorCode.INVALID_SOURCE_URI, "The source URI is not taken: " + why + ".");
+    }
+}

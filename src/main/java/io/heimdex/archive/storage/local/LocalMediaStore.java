@@ -1,0 +1,149 @@
+package io.heimdex.archive.storage.local;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.OpenedMedia;
+import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.tenancy.OrgId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Media in folders: an org may read its uploads and its configured archive, and nothing else. */
+@Component
+class LocalMediaStore implements MediaStore {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalMediaStore.class);
+
+    private final Path uploads;
+    private final Path derived;
+    private final ArchiveSettings archives;
+
+    LocalMediaStore(LocalStorageSettings settings, ArchiveSettings archives) throws IOException {
+        this.uploads = Files.createDirectories(settings.dataDir().resolve("uploads")).toRealPath();
+        this.derived = Files.createDirectories(settings.derivedRoot()).toRealPath();
+        this.archives = archives;
+    }
+
+    @Override
+    public OpenedMedia open(OrgId org, SourceUri source) {
+        for (Map.Entry<List<String>, Path> root : roots(org).entrySet()) {
+            List<String> prefix = root.getKey();
+            List<String> path = source.segments();
+            if (path.size() > prefix.size() && path.subList(0, prefix.size()).equals(prefix)) {
+                return LocalMedia.open(
+                        root.getValue(), path.subList(prefix.size(), path.size()), source);
+            }
+        }
+        throw new HeimdexException(
+                ErrorCode.SOURCE_FORBIDDEN,
+                "The source is neither an upload of the org nor a file of its archive.");
+    }
+
+    @Override
+    public List<SourceUri> listArchive(OrgId org) {
+        Path archive = archives.archives().get(org.value());
+        if (archive == null || !Files.isDirectory(archive)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(archive.toRealPath(), new FileVisitOption[0])) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !Files.isSymbolicLink(file))
+                    .sorted()
+                    .map(file -> SourceUri.parse(file.toUri().toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("the archive of org {} cannot be listed", org, e);
+            return List.of();
+        }
+    }
+
+    @Override
+    public SourceUri uploadTarget(OrgId org, UUID uploadId, String name) {
+        // Only letters that every file system and locale can hold; the catalogue keeps the name as
+        // the client wrote it.
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        Path file =
+                uploads.resolve(org.value())
+                        .resolve(uploadId.toString())
+                        .resolve(safe.startsWith(".") ? "_" + safe : safe);
+        return SourceUri.parse(file.toUri().toString());
+    }
+
+    @Override
+    public long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total) {
+        return new LocalUpload(uploadFile(org, target)).receive(bytes, offset, total);
+    }
+
+    @Override
+    public void seal(OrgId org, SourceUri upload) {
+        new LocalUpload(uploadFile(org, upload)).seal();
+    }
+
+    @Override
+    public void putDerived(String key, byte[] content) {
+        Path file = derived.resolve(key).normalize();
+        if (!file.startsWith(derived)) {
+            throw new IllegalArgumentException("the key leads out of the derived root: " + key);
+        }
+        try {
+            Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+            Files.createDirectories(file.getParent());
+            try {
+                Files.write(fresh, content);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The derived file " + key + " cannot be written.",
+                    e);
+        }
+    }
+
+    private Path uploadFile(OrgId org, SourceUri target) {
+        Path file = Path.of("/", target.segments().toArray(String[]::new));
+        if (!file.startsWith(uploads.resolve(org.value()))) {
+            throw new IllegalArgumentException("not an upload of org " + org + ": " + target);
+        }
+        return file;
+    }
+
+    /** The org's folders: as clients name them, and as they really are. */
+    private Map<List<String>, Path> roots(OrgId org) {
+        Map<List<String>, Path> roots = new LinkedHashMap<>();
+        Path own = uploads.resolve(org.value());
+        roots.put(names(own), own);
+        Path archive = archives.archives().get(org.value());
+        if (archive != null) {
+            try {
+                Path real = archive.toRealPath();
+                roots.put(names(real), real);
+                roots.put(names(archive.toAbsolutePath().normalize()), real);
+            } catch (IOException e) {
+                log.warn("the archive folder of org {} cannot be read", org, e);
+            }
+        }
+        return roots;
+    }
+
+    private static List<String> names(Path folder) {
+        return StreamSupport.stream(folder.spliterator(), false).map(Path::toString).toList();
+    }
+}

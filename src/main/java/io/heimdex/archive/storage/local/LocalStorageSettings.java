@@ -1,0 +1,19 @@
+package io.heimdex.archive.storage.local;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where local storage keeps its files.
+ *
+ * @param dataDir the folder below which uploads are kept
+ * @param derivedRoot the folder of sidecar copies and thumbnails
+ * @param allowedSourceUriSchemes the schemes that sources may have
+ */
+@ConfigurationProperties("heimdex.storage")
+record LocalStorageSettings(
+        @DefaultValue("data") Path dataDir,
+        @DefaultValue("data/derived") Path derivedRoot,
+        @DefaultValue("file") Set<String> allowedSourceUriSchemes) {}
