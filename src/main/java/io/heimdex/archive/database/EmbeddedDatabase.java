@@ -52,7 +52,8 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
                             .setDataDirectory(data)
                             .setCleanDataDirectory(false)
                             .setOverrideWorkingDirectory(folder.resolve("native").toFile())
-                            .setServerConfig("synchronous_commit", "on")
+                            .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
                             .setRegisterShutdownHook(false)
                             .setPGStartupWait(START_LIMIT)
                             .start();

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -73,7 +74,10 @@ class FirstRun {
         if (!queued.isEmpty()) {
             follow(requests.forMany(DEMO, queued, "first-run"), queued.size());
         }
-        List<Asset> found = assets.find(DEMO, ids);
+        List<Asset> found =
+                assets.find(DEMO, ids).stream()
+                        .sorted(Comparator.comparingInt(asset -> ids.indexOf(asset.id())))
+                        .toList();
         List<Asset> probed =
                 found.stream().filter(asset -> asset.status() == Asset.Status.READY).toList();
         long failed = found.stream().filter(asset -> asset.status() == Asset.Status.FAILED).count();
