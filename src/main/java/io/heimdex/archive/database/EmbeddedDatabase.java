@@ -53,7 +53,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
                             .setCleanDataDirectory(false)
                             .setOverrideWorkingDirectory(folder.resolve("native").toFile())
                             .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
+                            .setServerConfig("synchronous_commit", "on")
                             .setRegisterShutdownHook(false)
                             .setPGStartupWait(START_LIMIT)
                             .start();
