@@ -69,6 +69,12 @@ public class Assets {
             where org_id = :org and asset_id = any(:ids)
             """;
 
+    private static final String RELEASE =
+            """
+            update asset set status = 'queued', updated_at = now()
+            where org_id = :org and asset_id = any(:ids) and status = 'processing'
+            """;
+
     private static final String SET_READY =
             """
             update asset
@@ -178,6 +184,13 @@ public class Assets {
                 .param("ids", values(ids))
                 .param("status", status.wireName())
                 .update();
+    }
+
+    /** Puts assets that are being worked on back into the queue; others stay as they are. */
+    @Transactional
+    public void release(OrgId org, Collection<AssetId> ids) {
+        lock(org, ids);
+        jdbc.sql(RELEASE).param("org", org.value()).param("ids", values(ids)).update();
     }
 
     /** Records what came of probing the assets. */

@@ -14,6 +14,10 @@ import java.util.Queue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -22,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * processing. Keeps no position: the outcomes, which commit together with the chunk, are the
  * position.
  */
-class QueuedAssetReader implements ItemReader<QueuedAsset> {
+class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListener {
 
     private final JobScope scope;
     private final JobItems items;
@@ -31,6 +35,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset> {
     private final int pageSize;
 
     private final Queue<QueuedAsset> page = new ArrayDeque<>();
+    private List<AssetId> inHand = List.of();
     private int lastSeq;
 
     QueuedAssetReader(
@@ -54,6 +59,18 @@ class QueuedAssetReader implements ItemReader<QueuedAsset> {
         return page.poll();
     }
 
+    /**
+     * A step that ends early gives back what it had in hand, so that nobody sees it as processing
+     * for ever.
+     */
+    @Override
+    public @Nullable ExitStatus afterStep(StepExecution step) {
+        if (step.getStatus() != BatchStatus.COMPLETED && !inHand.isEmpty()) {
+            assets.release(scope.org(), inHand);
+        }
+        return null;
+    }
+
     private List<QueuedAsset> nextPage() {
         List<JobItem> next = items.next(scope, lastSeq, pageSize);
         if (next.isEmpty()) {
@@ -61,6 +78,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset> {
         }
         lastSeq = next.getLast().seq();
         List<AssetId> ids = next.stream().map(JobItem::asset).toList();
+        inHand = ids;
         assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
         Map<AssetId, Asset> found =
                 assets.find(scope.org(), ids).stream()

@@ -10,6 +10,7 @@ import io.heimdex.archive.sidecar.Sidecars;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
@@ -51,6 +52,7 @@ class SidecarJobConfiguration {
                 .processor(processor)
                 .taskExecutor(probeExecutor)
                 .writer(writer)
+                .listener((StepListener) reader)
                 // A restart reads what has no outcome yet, whether or not the step once came to its
                 // end.
                 .allowStartIfComplete(true)

@@ -35,7 +35,7 @@ public class SidecarAssembler {
     private final MediaProber prober;
     private final Clock clock;
 
-    SidecarAssembler(MediaProber prober, Clock clock) {
+    public SidecarAssembler(MediaProber prober, Clock clock) {
         this.prober = prober;
         this.clock = clock;
     }

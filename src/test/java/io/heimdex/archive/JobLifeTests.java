@@ -1,0 +1,152 @@
+package io.heimdex.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.heimdex.archive.TestApi.Answer;
+import io.heimdex.archive.TestApi.Client;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What becomes of a job when things do not go as planned. */
+@ServiceTest
+class JobLifeTests {
+
+    @Autowired TestApi api;
+    @Autowired Scheduler scheduler;
+    @Autowired JobRepository repository;
+    @Autowired JdbcConnectionDetails database;
+
+    private final String org = TestApi.newOrg();
+
+    @AfterEach
+    void thisNodeWorksAgain() {
+        scheduler.resume();
+    }
+
+    @Test
+    void theAnswerComesBeforeTheWork() throws IOException {
+        scheduler.pause();
+        Client client = api.as(org);
+
+        Answer job = client.get("/v1/jobs/" + request(client));
+
+        assertThat(job.text("/status")).isEqualTo("queued");
+        assertThat(job.json().at("/progress/total").asInt()).isEqualTo(1);
+        assertThat(job.json().path("result").isNull()).isTrue();
+    }
+
+    @Test
+    void anotherNodeTakesAJobWithinTwoSeconds() throws IOException {
+        scheduler.pause();
+        Client client = api.as(org);
+        try (ConfigurableApplicationContext other = otherNode()) {
+            assertThat(other.isRunning()).isTrue();
+            String job = request(client);
+
+            await().atMost(Duration.ofSeconds(3))
+                    .until(
+                            () -> client.get("/v1/jobs/" + job).text("/status"),
+                            "succeeded"::equals);
+        }
+    }
+
+    @Test
+    void anExecutionThatADeadWorkerLeftIsContinuedInANewOne() throws IOException {
+        scheduler.pause();
+        Client client = api.as(org);
+        String job = request(client);
+        JobExecution dead = execution(job);
+        dead.setStatus(BatchStatus.STARTED);
+        dead.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
+        repository.update(dead);
+
+        scheduler.resume();
+
+        Answer ended = client.finished(job);
+        assertThat(ended.text("/status")).isEqualTo("succeeded");
+        assertThat(ended.json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(repository.getJobExecution(dead.getId()))
+                .extracting(JobExecution::getStatus)
+                .isEqualTo(BatchStatus.FAILED);
+    }
+
+    @Test
+    void aStartThatDiedHalfwayIsStartedAnew() throws IOException {
+        scheduler.pause();
+        Client client = api.as(org);
+        String job = request(client);
+        repository.createJobInstance("sidecar", parameters(job));
+
+        scheduler.resume();
+
+        Answer ended = client.finished(job);
+        assertThat(ended.text("/status")).isEqualTo("succeeded");
+        assertThat(ended.json().path("attempt").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultOfTheStorageFailsTheJobAndLeavesTheAssetQueued() throws IOException {
+        Client client = api.as(org);
+        String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        // A file where the org's folder of copies should be: nothing can be written below it.
+        Path blocked = Path.of("target/test-data/derived", org);
+        Files.createFile(blocked);
+
+        Answer failed = client.sidecarJob(asset);
+
+        assertThat(failed.text("/status")).isEqualTo("failed");
+        assertThat(failed.text("/error/code")).isEqualTo("job_failed");
+        assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("queued");
+        assertThat(client.get("/v1/assets/" + asset + "/sidecar").code())
+                .isEqualTo("sidecar_not_found");
+        Files.delete(blocked);
+        assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
+    }
+
+    private String request(Client client) throws IOException {
+        String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        return client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+    }
+
+    private JobExecution execution(String job) {
+        JobInstance instance = repository.createJobInstance("sidecar", parameters(job));
+        return repository.createJobExecution(instance, parameters(job), new ExecutionContext());
+    }
+
+    private JobParameters parameters(String job) {
+        return new JobParametersBuilder()
+                .addString("job_id", job)
+                .addString("org_id", org, false)
+                .toJobParameters();
+    }
+
+    private ConfigurableApplicationContext otherNode() {
+        return new SpringApplicationBuilder(HeimdexApplication.class)
+                .run(
+                        "--server.port=0",
+                        "--heimdex.data-dir=target/test-data",
+                        "--heimdex.local.first-run=false",
+                        "--heimdex.database.url=" + database.getJdbcUrl() + "&user=postgres",
+                        "--spring.main.register-shutdown-hook=false");
+    }
+}
