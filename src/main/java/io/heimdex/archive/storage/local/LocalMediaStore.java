@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,15 +33,22 @@ class LocalMediaStore implements MediaStore {
     private final Path uploads;
     private final Path derived;
     private final ArchiveSettings archives;
+    private final Set<String> schemes;
 
     LocalMediaStore(LocalStorageSettings settings, ArchiveSettings archives) throws IOException {
         this.uploads = Files.createDirectories(settings.dataDir().resolve("uploads")).toRealPath();
         this.derived = Files.createDirectories(settings.derivedRoot()).toRealPath();
         this.archives = archives;
+        this.schemes = Set.copyOf(settings.allowedSourceUriSchemes());
     }
 
     @Override
     public OpenedMedia open(OrgId org, SourceUri source) {
+        if (!schemes.contains(source.scheme())) {
+            throw new HeimdexException(
+                    ErrorCode.SCHEME_NOT_ALLOWED,
+                    "Sources of the scheme '" + source.scheme() + "' are not allowed here.");
+        }
         for (Map.Entry<List<String>, Path> root : roots(org).entrySet()) {
             List<String> prefix = root.getKey();
             List<String> path = source.segments();
