@@ -32,6 +32,10 @@ public record SourceUri(String text, String scheme, List<String> segments) {
         if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw invalid("it is empty or longer than " + MAX_BYTES + " bytes");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            // Encoded, half a surrogate pair becomes '?': the name of another file.
+            throw invalid("it is not Unicode");
+        }
         int colon = text.indexOf(':');
         if (colon < 1 || !text.substring(0, colon).chars().allMatch(SourceUri::inScheme)) {
             throw invalid("it names no scheme; write file:///folder/name");

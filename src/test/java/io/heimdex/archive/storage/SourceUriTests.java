@@ -172,6 +172,12 @@ class SourceUriTests {
         assertRefused(text, "not UTF-8");
     }
 
+    @Test
+    void halfOfASurrogatePairIsRefused() {
+        assertRefused("file:///a/" + '\ud83c' + ".mov", "not Unicode");
+        assertRefused("file:///a/" + '\udfac' + ".mov", "not Unicode");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
