@@ -7,8 +7,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,12 +26,18 @@ final class CreationTimes {
             Set.of("com.apple.quicktime.creationdate", "creation_time", "date");
 
     /**
-     * A date, maybe a time, maybe an offset with or without a colon. Times without an offset count
-     * as UTC.
+     * A date that exists, maybe a time, maybe an offset with or without a colon. Times without an
+     * offset count as UTC.
      */
     private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd[['T'][' ']HH:mm[:ss][.SSSSSSSSS][.SSSSSS][.SSS][XXX][XX]]");
+            new DateTimeFormatterBuilder()
+                    // Four digits and no sign: RFC 3339 could not write other years.
+                    .appendValue(ChronoField.YEAR, 4)
+                    .appendPattern("-MM-dd[['T'][' ']HH:mm[:ss]")
+                    .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+                    .appendPattern("[XXX][XX]]")
+                    .toFormatter(Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     private CreationTimes() {}
 
