@@ -1,14 +1,23 @@
 package io.heimdex.archive.database;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /** A database that the settings name. */
 record ExternalDatabase(String jdbcUrl, @Nullable String username, @Nullable String password)
         implements JdbcConnectionDetails {
+
+    /** Not read by java.net.URI, which knows no host with an underscore. */
+    private static final Pattern LIBPQ =
+            Pattern.compile(
+                    "postgres(?:ql)?(?:\\+[a-z0-9]+)?://"
+                            + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
+                            + "(?<host>[^:@/?#%\\s\\[\\]]*|\\[[0-9A-Fa-f:.]+\\])"
+                            + "(?<rest>(?::[0-9]{1,5})?(?:/[^@?#\\s]*)?(?:\\?[^#\\s]*)?)");
 
     /**
      * Reads a URL in its JDBC or its libpq form. A driver's name after {@code postgresql+} is taken
@@ -20,25 +29,32 @@ record ExternalDatabase(String jdbcUrl, @Nullable String username, @Nullable Str
         if (url.startsWith("jdbc:postgresql:")) {
             return new ExternalDatabase(url, null, null);
         }
-        if (!url.matches("postgres(ql)?(\\+[a-z0-9]+)?://.*")) {
-            // The URL may hold a password and is not repeated here.
-            throw new IllegalStateException(
-                    "HEIMDEX_DATABASE_URL is neither jdbc:postgresql:… nor postgresql://…");
+        Matcher parts = LIBPQ.matcher(url);
+        if (!parts.matches()) {
+            throw unreadable();
         }
-        URI uri = URI.create(url);
-        String host = uri.getHost() == null ? "localhost" : uri.getHost();
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String[] user =
-                uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        String host = parts.group("host").isEmpty() ? "localhost" : parts.group("host");
         return new ExternalDatabase(
-                "jdbc:postgresql://" + host + port + uri.getRawPath() + query,
-                user.length > 0 ? decode(user[0]) : null,
-                user.length > 1 ? decode(user[1]) : null);
+                "jdbc:postgresql://" + host + parts.group("rest"),
+                decode(parts.group("user")),
+                decode(parts.group("password")));
     }
 
-    private static String decode(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static @Nullable String decode(@Nullable String part) {
+        try {
+            return part == null
+                    ? null
+                    : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            throw unreadable();
+        }
+    }
+
+    /** The URL may hold a password: neither the message nor a cause repeats any of it. */
+    private static IllegalStateException unreadable() {
+        return new IllegalStateException(
+                "HEIMDEX_DATABASE_URL is neither jdbc:postgresql:… nor "
+                        + "postgresql://user:password@host:port/name with a percent-encoded password");
     }
 
     @Override

@@ -36,6 +36,8 @@ class ExternalDatabaseTests {
                 "postgresql+asyncpg://app:hush@db/heimdex, jdbc:postgresql://db/heimdex, app, hush",
                 "postgresql://app:hush@db:5433/heimdex, jdbc:postgresql://db:5433/heimdex, app, hush",
                 "postgresql://app:hush@[::1]:5433/heimdex, jdbc:postgresql://[::1]:5433/heimdex, app, hush",
+                "postgresql://app:hush@media_db:5433/heimdex, jdbc:postgresql://media_db:5433/heimdex, app, hush",
+                "postgresql://app:hush@/heimdex, jdbc:postgresql://localhost/heimdex, app, hush",
                 "postgresql://app@db/heimdex, jdbc:postgresql://db/heimdex, app, -",
                 "postgresql://app:@db/heimdex, jdbc:postgresql://db/heimdex, app, ''",
                 "postgresql://db/heimdex, jdbc:postgresql://db/heimdex, -, -",
@@ -58,6 +60,8 @@ class ExternalDatabaseTests {
         "a+b,          a+b",
         "a%2Bb,        a+b",
         "a%20b,        a b",
+        "a b,          a b",
+        "p^ss,         p^ss",
         "p%C3%A4ss,    päss"
     })
     void usersAndPasswordsArePercentDecoded(String written, String meant) {
@@ -79,7 +83,21 @@ class ExternalDatabaseTests {
                 "jdbc:mysql://app:hush@db/heimdex",
                 "postgresql:app:hush@db/heimdex",
                 "postgresql+://app:hush@db/heimdex",
-                "Postgresql://app:hush@db/heimdex"
+                "Postgresql://app:hush@db/heimdex",
+                "postgresql://app:hush%zz@db/heimdex",
+                "postgresql://app:hush%@db/heimdex",
+                "postgresql://app:hush/1@db/heimdex",
+                "postgresql://app:hush?1@db/heimdex",
+                "postgresql://app:hush#1@db/heimdex",
+                "postgresql://app:hush@1@db/heimdex",
+                "postgresql://app:hush@db:port/heimdex",
+                "postgresql://app:9/hush@db/heimdex",
+                "postgresql://app:hush@db:5432:5433/heimdex",
+                "postgresql://app:hush@%2Frun%2Fpostgresql/heimdex",
+                "postgresql://app:hush@d b/heimdex",
+                "postgresql://app:hush@db/heimdex\n",
+                "postgresql://app:hush@db/heimdex?a b",
+                "postgresql://app:hush@db/heimdex#fragment"
             })
     void otherUrlsAreRefusedWithoutRepeatingThem(String url) {
         assertThatIllegalStateException()
