@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,9 +119,15 @@ final class CagedProcess implements AutoCloseable {
         return new Capture(kept.toString(StandardCharsets.UTF_8), cut);
     }
 
+    /**
+     * Ends the process and what it started. Parents first, so that none starts another child when
+     * one of its own ends; by their handles, because {@link Process#destroyForcibly} also closes
+     * the streams that we still read.
+     */
     private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> tree =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        tree.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static List<String> limits(long maxMemoryBytes, Duration timeout) {
