@@ -108,9 +108,9 @@ final class CagedProcess implements AutoCloseable {
         boolean cut = false;
         try (in) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (kept.size() + n <= limit) {
-                    kept.write(buffer, 0, n);
-                } else if (!cut) {
+                int room = (int) Math.min(n, limit - kept.size());
+                kept.write(buffer, 0, room);
+                if (room < n && !cut) {
                     cut = true;
                     onLimit.run();
                 }
