@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sourceUri where it is
  * @param filename its name as the client gave it
+ * @param fingerprint of the file as it was committed, {@code null} if another file is there now
  * @param failure why it could not be probed the last time
  */
 public record Asset(
@@ -17,6 +18,7 @@ public record Asset(
         String sourceUri,
         String filename,
         long sizeBytes,
+        @Nullable String fingerprint,
         Status status,
         @Nullable Failure failure) {
 

@@ -20,12 +20,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Assets {
 
-    private static final String COLUMNS =
-            """
-            asset_id, source_uri, filename, size_bytes, status, failure_code, failure_message, failure_attempts,
-            failure_at
-            """;
-
     private static final String REGISTER =
             """
             insert into asset (org_id, asset_id, source_uri, filename, size_bytes)
@@ -43,7 +37,14 @@ public class Assets {
             """;
 
     private static final String FIND =
-            "select " + COLUMNS + " from asset where org_id = :org and asset_id = any(:ids)";
+            """
+            select a.asset_id, a.source_uri, a.filename, a.size_bytes, s.fingerprint, a.status,
+                   a.failure_code, a.failure_message, a.failure_attempts, a.failure_at
+            from asset a
+            left join asset_source s
+                on s.org_id = a.org_id and s.source_uri = a.source_uri and s.asset_id = a.asset_id
+            where a.org_id = :org and a.asset_id = any(:ids)
+            """;
 
     private static final String FIND_QUEUED =
             "select asset_id from asset where org_id = :org and status = 'queued'"
@@ -142,7 +143,7 @@ public class Assets {
                 .list();
     }
 
-    /** Those of the assets that still wait for their first sidecar. */
+    /** Those of the assets that wait for a probe. */
     public List<AssetId> queued(OrgId org, Collection<AssetId> ids) {
         return jdbc.sql(FIND_QUEUED)
                 .param("org", org.value())
@@ -237,6 +238,7 @@ public class Assets {
                 row.getString("source_uri"),
                 row.getString("filename"),
                 row.getLong("size_bytes"),
+                row.getString("fingerprint"),
                 Status.of(row.getString("status")),
                 code == null
                         ? null

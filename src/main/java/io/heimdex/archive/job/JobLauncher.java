@@ -1,11 +1,13 @@
 package io.heimdex.archive.job;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -43,6 +45,11 @@ class JobLauncher {
         this.jobBeans = jobBeans;
     }
 
+    /**
+     * Runs the job to its end, or as far as it gets.
+     *
+     * @throws UnfinishedJobException if it has to be launched again
+     */
     void launch(JobId id) {
         record Row(String orgId, String type) {}
         Row row =
@@ -62,18 +69,52 @@ class JobLauncher {
         }
     }
 
+    /**
+     * Brings the job one execution further.
+     *
+     * @throws UnfinishedJobException if that execution stopped early, so that the launch is
+     *     repeated later
+     */
     private void run(Job job, JobParameters parameters) throws JobExecutionException {
         JobExecution last = last(job, parameters);
-        if (last == null) {
-            operator.start(job, parameters);
-        } else if (running(last)) {
-            log.info(
-                    "job execution {} was left by a worker that died; it goes on here",
-                    last.getId());
-            operator.restart(operator.recover(last));
-        } else {
-            log.info("job execution {} has ended as {}", last.getId(), last.getStatus());
+        if (last != null && ended(last)) {
+            return;
         }
+        JobExecution execution =
+                last == null
+                        ? operator.start(job, parameters)
+                        : operator.restart(restartable(last));
+        if (!ended(execution)) {
+            throw new UnfinishedJobException(execution);
+        }
+    }
+
+    private JobExecution restartable(JobExecution last) {
+        log.info("job execution {} ended early as {}; going on", last.getId(), last.getStatus());
+        if (last.getStatus() == BatchStatus.UNKNOWN) {
+            return known(last);
+        }
+        return running(last) ? operator.recover(last) : last;
+    }
+
+    /**
+     * Spring Batch leaves an execution that lost its database UNKNOWN, and lets nobody out of
+     * there.
+     */
+    private JobExecution known(JobExecution unknown) {
+        jdbc.sql(
+                        "update batch_job_execution set status = 'FAILED', version = version + 1"
+                                + " where job_execution_id = :id and status = 'UNKNOWN'")
+                .param("id", unknown.getId())
+                .update();
+        return Objects.requireNonNull(repository.getJobExecution(unknown.getId()));
+    }
+
+    /** Whether there is nothing left that another execution could do. */
+    private static boolean ended(JobExecution execution) {
+        return execution.getStatus() == BatchStatus.COMPLETED
+                || execution.getStatus() == BatchStatus.ABANDONED
+                || execution.getExitStatus().getExitCode().equals(JobRecorder.ITEM_FAILED);
     }
 
     private @Nullable JobExecution last(Job job, JobParameters parameters) {

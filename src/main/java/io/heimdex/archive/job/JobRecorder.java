@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobRecorder implements JobExecutionListener {
 
-    private static final String ITEM_FAILED = "ITEM_FAILED";
+    /** The exit code of a job that ended because its one asset failed. */
+    static final String ITEM_FAILED = "ITEM_FAILED";
 
     private final JdbcClient jdbc;
 

@@ -31,7 +31,7 @@ final class JobViewMapper implements RowMapper<JobView> {
     @Override
     public JobView mapRow(ResultSet row, int number) throws SQLException {
         String batchStatus = row.getString("status");
-        Status status = status(batchStatus);
+        Status status = status(batchStatus, (Boolean) row.getObject("picked"));
         Instant startedAt = utc(row, "start_time");
         Instant finishedAt = status.ended() ? utc(row, "end_time") : null;
         return new JobView(
@@ -54,14 +54,25 @@ final class JobViewMapper implements RowMapper<JobView> {
                                 row.getString("exit_code")));
     }
 
-    private static Status status(@Nullable String batchStatus) {
+    /**
+     * A worker that still holds the launch, or a launch that waits to be repeated, means that the
+     * job goes on whatever its last execution came to. Without a launch and without an execution
+     * nobody ever managed to start it.
+     *
+     * @param picked whether a worker holds the launch; {@code null} if there is no launch
+     */
+    private static Status status(@Nullable String batchStatus, @Nullable Boolean picked) {
         return switch (batchStatus) {
-            case null -> Status.QUEUED;
+            case null -> picked == null ? Status.FAILED : Status.QUEUED;
             case "STARTING" -> Status.QUEUED;
             case "STARTED", "STOPPING" -> Status.RUNNING;
             case "COMPLETED" -> Status.SUCCEEDED;
-            case "STOPPED" -> Status.STOPPED;
-            default -> Status.FAILED;
+            default -> {
+                if (picked != null) {
+                    yield picked ? Status.RUNNING : Status.QUEUED;
+                }
+                yield batchStatus.equals("STOPPED") ? Status.STOPPED : Status.FAILED;
+            }
         };
     }
 

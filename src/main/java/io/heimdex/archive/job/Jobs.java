@@ -8,13 +8,14 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -55,14 +56,18 @@ public class Jobs {
             select j.job_id, j.type, j.asset_id, j.requested_at, j.total, j.done, j.failed,
                    e.job_instance_id, e.job_execution_id, e.status, e.exit_code, e.start_time, e.end_time,
                    (select count(*) from batch_job_execution a where a.job_instance_id = e.job_instance_id) as attempt,
+                   t.picked,
                    f.code as failure_code, f.message as failure_message
             from job j
             left join batch_job_execution e on e.job_execution_id = j.job_execution_id
+            left join scheduled_tasks t on t.task_name = :task and t.task_instance = j.job_id::text
             left join job_item f
                 on j.asset_id is not null and f.org_id = j.org_id and f.job_id = j.job_id and f.seq = 1
                 and f.outcome = 'failed'
             where j.org_id = :org and j.job_id = :job
             """;
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final JdbcClient jdbc;
     private final Scheduler scheduler;
@@ -85,9 +90,6 @@ public class Jobs {
     public Submission submit(JobRequest request) {
         JobId id = JobId.random();
         String fingerprint = fingerprint(request);
-        if (request.idempotencyKey() != null) {
-            jdbc.sql("set local lock_timeout = '2s'").update();
-        }
         if (insert(id, request, fingerprint) == 0) {
             return new Submission(earlier(request, fingerprint), false);
         }
@@ -121,35 +123,53 @@ public class Jobs {
         return jdbc.sql(FIND)
                 .param("org", org.value())
                 .param("job", id.value())
+                .param("task", LaunchTask.NAME)
                 .query(new JobViewMapper(clock))
                 .optional();
     }
 
     private int insert(JobId id, JobRequest request, String fingerprint) {
         try {
-            if (request.idempotencyKey() != null) {
-                jdbc.sql(FREE_OLD_KEY)
-                        .param("org", request.org().value())
-                        .param("key", request.idempotencyKey())
-                        .update();
+            if (request.idempotencyKey() == null) {
+                return insertRow(id, request, fingerprint);
             }
-            return jdbc.sql(INSERT)
+            jdbc.sql("set local lock_timeout = '2s'").update();
+            jdbc.sql(FREE_OLD_KEY)
                     .param("org", request.org().value())
-                    .param("job", id.value())
-                    .param("type", request.type())
-                    .param("asset", text(request.subject()))
-                    .param("spec", request.spec())
-                    .param("user", request.requestedBy())
                     .param("key", request.idempotencyKey())
-                    .param("fingerprint", fingerprint)
-                    .param("total", request.assets().size())
                     .update();
-        } catch (PessimisticLockingFailureException e) {
+            int inserted = insertRow(id, request, fingerprint);
+            jdbc.sql("set local lock_timeout = default").update();
+            return inserted;
+        } catch (DataAccessException e) {
+            if (!lockNotAvailable(e)) {
+                throw e;
+            }
             throw new HeimdexException(
                     ErrorCode.IDEMPOTENCY_IN_PROGRESS,
                     "The first request with this Idempotency-Key has not ended; ask again in a second.",
                     Map.of("Retry-After", "1"));
         }
+    }
+
+    private int insertRow(JobId id, JobRequest request, String fingerprint) {
+        return jdbc.sql(INSERT)
+                .param("org", request.org().value())
+                .param("job", id.value())
+                .param("type", request.type())
+                .param("asset", text(request.subject()))
+                .param("spec", request.spec())
+                .param("user", request.requestedBy())
+                .param("key", request.idempotencyKey())
+                .param("fingerprint", fingerprint)
+                .param("total", request.assets().size())
+                .update();
+    }
+
+    /** Spring knows no exception of its own for PostgreSQL's lock_timeout. */
+    private static boolean lockNotAvailable(DataAccessException e) {
+        return e.getRootCause() instanceof SQLException sql
+                && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
     }
 
     private JobId earlier(JobRequest request, String fingerprint) {

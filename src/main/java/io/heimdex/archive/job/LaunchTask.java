@@ -16,9 +16,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LaunchTask {
 
-    private static final TaskDescriptor<Void> DESCRIPTOR = TaskDescriptor.of("launch-job");
+    static final String NAME = "launch-job";
+
+    private static final TaskDescriptor<Void> DESCRIPTOR = TaskDescriptor.of(NAME);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final double RETRY_FACTOR = 1.5;
+    private static final double RETRY_FACTOR = 2;
+    private static final int MAX_RETRIES = 8;
 
     static TaskInstance<Void> instance(JobId job) {
         return DESCRIPTOR.instance(job.toString()).build();
@@ -28,8 +31,9 @@ class LaunchTask {
     OneTimeTask<Void> launchJobTask(JobLauncher launcher) {
         return Tasks.oneTime(DESCRIPTOR)
                 .onFailure(
-                        new FailureHandler.ExponentialBackoffFailureHandler<>(
-                                FIRST_RETRY, RETRY_FACTOR))
+                        FailureHandler.<Void>maxRetries(MAX_RETRIES)
+                                .withBackoff(FIRST_RETRY, RETRY_FACTOR)
+                                .thenRemove())
                 .onDeadExecutionRevive()
                 .execute((task, _) -> launcher.launch(new JobId(UUID.fromString(task.getId()))));
     }

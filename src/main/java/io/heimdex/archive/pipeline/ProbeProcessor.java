@@ -10,6 +10,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
 import io.heimdex.archive.sidecar.SidecarSource;
+import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
@@ -34,16 +35,19 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
     private final MediaStore store;
     private final MediaProber prober;
     private final SidecarAssembler assembler;
+    private final Sidecars sidecars;
     private final RetryTemplate retries;
 
     ProbeProcessor(
             MediaStore store,
             MediaProber prober,
             SidecarAssembler assembler,
+            Sidecars sidecars,
             PipelineSettings settings) {
         this.store = store;
         this.prober = prober;
         this.assembler = assembler;
+        this.sidecars = sidecars;
         this.retries =
                 new RetryTemplate(
                         RetryPolicy.builder()
@@ -66,20 +70,29 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
         try {
             return retries.execute(() -> probe(queued, asset));
         } catch (RetryException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted while an asset was probed", e);
+            }
             return failed(queued, asset, e.getCause());
         }
     }
 
     private ProbedAsset probe(QueuedAsset queued, Asset asset) {
         try (OpenedMedia media = store.open(queued.org(), SourceUri.parse(asset.sourceUri()))) {
+            if (!media.fingerprint().equals(asset.fingerprint())) {
+                return new Failed(
+                        queued,
+                        ErrorCode.SOURCE_CHANGED,
+                        "The file is not the one that was committed; commit it again.");
+            }
             return switch (prober.probe(media)) {
                 case Rejected(ErrorCode code, String message) -> new Failed(queued, code, message);
-                case Probed probed ->
-                        new Described(
-                                queued,
-                                assembler.assemble(
-                                        SidecarSource.of(asset.id(), asset.filename(), media),
-                                        probed));
+                case Probed probed -> {
+                    SidecarSource source = SidecarSource.of(asset.id(), asset.filename(), media);
+                    yield new Described(
+                            queued,
+                            sidecars.publish(queued.org(), assembler.assemble(source, probed)));
+                }
             };
         }
     }

@@ -5,6 +5,7 @@ import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.job.Shutdown;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListener {
 
+    private final StepExecution step;
+    private final Shutdown shutdown;
     private final JobScope scope;
     private final JobItems items;
     private final Assets assets;
@@ -39,12 +42,15 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     private int lastSeq;
 
     QueuedAssetReader(
-            JobScope scope,
+            StepExecution step,
+            Shutdown shutdown,
             JobItems items,
             Assets assets,
             TransactionTemplate ownTransaction,
             int pageSize) {
-        this.scope = scope;
+        this.step = step;
+        this.shutdown = shutdown;
+        this.scope = JobScope.of(step.getJobParameters());
         this.items = items;
         this.assets = assets;
         this.ownTransaction = ownTransaction;
@@ -64,14 +70,18 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
      * for ever.
      */
     @Override
-    public @Nullable ExitStatus afterStep(StepExecution step) {
-        if (step.getStatus() != BatchStatus.COMPLETED && !inHand.isEmpty()) {
+    public @Nullable ExitStatus afterStep(StepExecution ended) {
+        if (ended.getStatus() != BatchStatus.COMPLETED && !inHand.isEmpty()) {
             assets.release(scope.org(), inHand);
         }
         return null;
     }
 
     private List<QueuedAsset> nextPage() {
+        if (shutdown.requested()) {
+            step.setTerminateOnly();
+            return List.of();
+        }
         List<JobItem> next = items.next(scope, lastSeq, pageSize);
         if (next.isEmpty()) {
             return List.of();

@@ -5,6 +5,7 @@ import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.job.Shutdown;
 import io.heimdex.archive.probe.ProbeSettings;
 import io.heimdex.archive.sidecar.Sidecars;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -15,6 +16,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +43,7 @@ class SidecarJobConfiguration {
             JobRepository repository,
             PlatformTransactionManager transactions,
             PipelineSettings settings,
-            AsyncTaskExecutor probeExecutor,
+            @Qualifier("probeExecutor") AsyncTaskExecutor probeExecutor,
             QueuedAssetReader reader,
             ProbeProcessor processor,
             SidecarWriter writer) {
@@ -63,6 +65,7 @@ class SidecarJobConfiguration {
     @StepScope
     QueuedAssetReader queuedAssetReader(
             @Value("#{stepExecution}") StepExecution step,
+            Shutdown shutdown,
             JobItems items,
             Assets assets,
             PlatformTransactionManager transactions,
@@ -70,11 +73,7 @@ class SidecarJobConfiguration {
         TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return new QueuedAssetReader(
-                JobScope.of(step.getJobParameters()),
-                items,
-                assets,
-                ownTransaction,
-                settings.chunkSize());
+                step, shutdown, items, assets, ownTransaction, settings.chunkSize());
     }
 
     @Bean
@@ -88,7 +87,8 @@ class SidecarJobConfiguration {
     }
 
     /** Probes of one chunk run side by side; the prober itself bounds how many run on this node. */
-    @Bean
+    @Bean(defaultCandidate = false)
+    @Qualifier("probeExecutor")
     AsyncTaskExecutor probeExecutor(ProbeSettings settings) {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("probe-");
         executor.setVirtualThreads(true);

@@ -8,7 +8,7 @@ import io.heimdex.archive.job.JobItems.Ending;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
-import io.heimdex.archive.sidecar.SidecarDocument;
+import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
 
     @Override
     public void write(Chunk<? extends ProbedAsset> chunk) {
-        List<SidecarDocument> documents = new ArrayList<>();
+        List<Sidecar> described = new ArrayList<>();
         List<AssetId> ready = new ArrayList<>();
         List<FailedProbe> failed = new ArrayList<>();
         List<Ending> endings = new ArrayList<>();
@@ -44,9 +44,9 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
             int seq = result.asset().seq();
             Asset asset = result.asset().asset();
             switch (result) {
-                case Described described -> {
-                    documents.add(described.sidecar());
-                    ready.add(new AssetId(described.sidecar().assetId()));
+                case Described(QueuedAsset _, Sidecar sidecar) -> {
+                    described.add(sidecar);
+                    ready.add(sidecar.assetId());
                     endings.add(new Ending(seq, null, null));
                 }
                 case Failed failure -> {
@@ -58,7 +58,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
             }
         }
         assets.record(scope.org(), ready, failed);
-        sidecars.save(scope.org(), documents);
+        sidecars.save(scope.org(), described);
         items.finish(scope, endings);
     }
 }

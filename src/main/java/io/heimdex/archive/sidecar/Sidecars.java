@@ -1,5 +1,7 @@
 package io.heimdex.archive.sidecar;
 
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
@@ -17,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The sidecars of all assets: a row each, and a copy below the derived root. */
 @Repository
 public class Sidecars {
+
+    /** A chunk of sidecars is in memory at once. */
+    private static final int MAX_BYTES = 1 << 20;
 
     private static final String UPSERT =
             """
@@ -68,19 +73,35 @@ public class Sidecars {
     }
 
     /**
-     * Keeps the documents, each in place of its asset's earlier one. The copies are written first
-     * and stay if the caller's transaction is rolled back: the same probe writes the same copy
-     * again.
+     * Makes the row of a document and writes its copy. The copy may stay without its row if the
+     * caller is interrupted: the same probe writes the same copy again.
+     *
+     * @throws HeimdexException {@code probe_output_limit} if the document is too large, {@code
+     *     storage_unavailable} if the copy cannot be written
      */
-    public void save(OrgId org, List<SidecarDocument> documents) {
-        if (documents.isEmpty()) {
+    public Sidecar publish(OrgId org, SidecarDocument document) {
+        byte[] bytes = json.writeValueAsBytes(document);
+        if (bytes.length > MAX_BYTES) {
+            throw new HeimdexException(
+                    ErrorCode.PROBE_OUTPUT_LIMIT,
+                    "The sidecar would be larger than " + MAX_BYTES + " bytes.");
+        }
+        String key = org + "/sidecars/" + document.assetId() + ".vna.json";
+        store.putDerived(key, bytes);
+        return new Sidecar(
+                new AssetId(document.assetId()),
+                document.schemaVersion(),
+                document.provenance().tools().ffprobe(),
+                new String(bytes, StandardCharsets.UTF_8),
+                sha256(bytes),
+                key);
+    }
+
+    /** Keeps the sidecars, each in place of its asset's earlier one. */
+    public void save(OrgId org, List<Sidecar> sidecars) {
+        if (sidecars.isEmpty()) {
             return;
         }
-        List<Sidecar> sidecars =
-                documents.stream().map(document -> sidecar(org, document)).toList();
-        sidecars.forEach(sidecar ->
-                store.putDerived(
-                        sidecar.storageKey(), sidecar.json().getBytes(StandardCharsets.UTF_8)));
         jdbc.sql(UPSERT)
                 .param("org", org.value())
                 .param("ids", column(sidecars, sidecar -> sidecar.assetId().value()))
@@ -92,27 +113,13 @@ public class Sidecars {
                 .update();
     }
 
-    private Sidecar sidecar(OrgId org, SidecarDocument document) {
-        String text = json.writeValueAsString(document);
-        return new Sidecar(
-                new AssetId(document.assetId()),
-                document.schemaVersion(),
-                document.provenance().tools().ffprobe(),
-                text,
-                sha256(text),
-                org + "/sidecars/" + document.assetId() + ".vna.json");
-    }
-
     private static String[] column(List<Sidecar> sidecars, Function<Sidecar, String> value) {
         return sidecars.stream().map(value).toArray(String[]::new);
     }
 
-    private static String sha256(String text) {
+    private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -31,6 +31,12 @@ record WeakThreshold(@Nullable Long limit) {
             return new WeakThreshold(limit);
         }
 
+        /** Without this, Jackson takes what is absent for null. */
+        @Override
+        public @Nullable Object getAbsentValue(DeserializationContext context) {
+            return null;
+        }
+
         @Override
         public WeakThreshold getNullValue(DeserializationContext context) {
             return new WeakThreshold(null);

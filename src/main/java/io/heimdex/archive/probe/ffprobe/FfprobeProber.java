@@ -26,6 +26,11 @@ import tools.jackson.core.JacksonException;
 class FfprobeProber implements MediaProber, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FfprobeProber.class);
+
+    /** What prlimit and the loader end with when the tool or a library of it is missing. */
+    private static final int CANNOT_EXECUTE = 126;
+
+    private static final int CANNOT_BE_FOUND = 127;
     private static final int SIGNALLED = 128;
     private static final int SIGKILL = SIGNALLED + 9;
     private static final int SIGXCPU = SIGNALLED + 24;
@@ -101,6 +106,9 @@ class FfprobeProber implements MediaProber, AutoCloseable {
             return new Rejected(
                     ErrorCode.PROBE_OUTPUT_LIMIT,
                     "The description of the file is larger than " + settings.maxOutput() + ".");
+        }
+        if (result.exitCode() == CANNOT_EXECUTE || result.exitCode() == CANNOT_BE_FOUND) {
+            throw unavailable("ffprobe could not be started.", null);
         }
         if (result.exitCode() == SIGKILL
                 || result.exitCode() == SIGXCPU
