@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of a job when things do not go as planned. */
 @ServiceTest
@@ -35,6 +36,7 @@ class JobLifeTests {
     @Autowired Scheduler scheduler;
     @Autowired JobRepository repository;
     @Autowired JdbcConnectionDetails database;
+    @Autowired JdbcClient jdbc;
 
     private final String org = TestApi.newOrg();
 
@@ -105,7 +107,7 @@ class JobLifeTests {
     }
 
     @Test
-    void aFaultOfTheStorageFailsTheJobAndLeavesTheAssetQueued() throws IOException {
+    void aFaultOfTheStorageIsTheAssetsFailureAndPasses() throws IOException {
         Client client = api.as(org);
         String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
         // A file where the org's folder of copies should be: nothing can be written below it.
@@ -115,12 +117,59 @@ class JobLifeTests {
         Answer failed = client.sidecarJob(asset);
 
         assertThat(failed.text("/status")).isEqualTo("failed");
-        assertThat(failed.text("/error/code")).isEqualTo("job_failed");
-        assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("queued");
-        assertThat(client.get("/v1/assets/" + asset + "/sidecar").code())
-                .isEqualTo("sidecar_not_found");
+        assertThat(failed.text("/error/code")).isEqualTo("storage_unavailable");
         Files.delete(blocked);
         assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aFaultOfTheDatabaseInMidChunkCostsAnAttemptAndNothingElse() throws IOException {
+        Client client = api.as(org);
+        String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        refuseSidecars();
+
+        String job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> client.get("/v1/jobs/" + job).json().path("attempt").asInt(),
+                        attempt -> attempt >= 2);
+
+        assertThat(client.get("/v1/jobs/" + job).text("/status")).isIn("queued", "running");
+        assertThat(client.get("/v1/assets/" + asset + "/sidecar").code())
+                .isEqualTo("sidecar_not_found");
+        takeSidecars();
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+        assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
+    }
+
+    @Test
+    void anExecutionThatLostItsDatabaseIsContinuedToo() throws IOException {
+        scheduler.pause();
+        Client client = api.as(org);
+        String job = request(client);
+        JobExecution lost = execution(job);
+        lost.setStatus(BatchStatus.UNKNOWN);
+        repository.update(lost);
+
+        scheduler.resume();
+
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+    }
+
+    private void refuseSidecars() {
+        jdbc.sql(
+                        """
+                        create function refuse_%1$s() returns trigger language plpgsql
+                            as $$ begin raise exception 'refused by the test'; end $$;
+                        create trigger refuse_%1$s before insert on sidecar for each row
+                            when (new.org_id = '%2$s') execute function refuse_%1$s();
+                        """
+                                .formatted(org.replace('-', '_'), org))
+                .update();
+    }
+
+    private void takeSidecars() {
+        jdbc.sql("drop function refuse_%s cascade".formatted(org.replace('-', '_'))).update();
     }
 
     private String request(Client client) throws IOException {

@@ -45,6 +45,11 @@ record AccessSettings(
         return jwtAlgorithm.startsWith("HS");
     }
 
+    /** A shared secret has to be as long as its algorithm's hash. */
+    int minSecretBytes() {
+        return Integer.parseInt(jwtAlgorithm.substring(2)) / Byte.SIZE;
+    }
+
     MacAlgorithm macAlgorithm() {
         return Objects.requireNonNull(MacAlgorithm.from(jwtAlgorithm));
     }

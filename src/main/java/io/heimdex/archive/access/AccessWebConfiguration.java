@@ -27,8 +27,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AccessWebConfiguration implements WebMvcConfigurer {
 
+    private final AccessSettings settings;
+
+    AccessWebConfiguration(AccessSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new DevTokenGate(settings.devTokens()))
+                .addPathPatterns(DevTokenGate.PATH);
         registry.addInterceptor(new ScopeInterceptor());
     }
 

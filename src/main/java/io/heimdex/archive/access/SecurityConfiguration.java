@@ -6,6 +6,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.Problems;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -22,31 +23,40 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+    /** What needs no token looks at none, not even at a bad one. */
     @Bean
+    @Order(1)
+    SecurityFilterChain open(HttpSecurity http) {
+        return stateless(http)
+                .securityMatchers(open ->
+                        open.requestMatchers(HttpMethod.GET, "/v1/health")
+                                .requestMatchers(HttpMethod.POST, DevTokenGate.PATH)
+                                // An upload URL carries its own signature.
+                                .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")
+                                .requestMatchers("/error"))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
     SecurityFilterChain api(HttpSecurity http, Problems problems) {
         AuthenticationEntryPoint unauthorized = unauthorized(problems);
+        return stateless(http)
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .oauth2ResourceServer(
+                        server -> server.jwt(withDefaults()).authenticationEntryPoint(unauthorized))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(
-                        session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests ->
-                        requests.requestMatchers(HttpMethod.GET, "/v1/health")
-                                .permitAll()
-                                .requestMatchers(HttpMethod.POST, "/v1/admin/dev-token")
-                                .permitAll()
-                                // An upload URL carries its own signature.
-                                .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")
-                                .permitAll()
-                                .requestMatchers("/error")
-                                .permitAll()
-                                .anyRequest()
-                                .authenticated())
-                .oauth2ResourceServer(
-                        server -> server.jwt(withDefaults()).authenticationEntryPoint(unauthorized))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))
-                .build();
+                        session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     }
 
     @Bean

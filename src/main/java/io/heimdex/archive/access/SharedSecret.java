@@ -3,13 +3,12 @@ package io.heimdex.archive.access;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,15 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SharedSecret {
 
-    private static final int MIN_BYTES = 32;
-    private static final Set<String> KNOWN_DEFAULTS =
-            Set.of(
-                    "change-me",
-                    "changeme",
-                    "secret",
-                    "dev-secret",
-                    "insecure-dev-secret",
-                    "your-secret-key");
+    private static final int GENERATED_BYTES = 64;
 
     private SharedSecret() {}
 
@@ -49,11 +40,11 @@ final class SharedSecret {
             secret = generated(settings.dataDir().resolve("jwt-secret"));
         }
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        if (KNOWN_DEFAULTS.contains(secret) || bytes.length < MIN_BYTES) {
+        if (bytes.length < settings.minSecretBytes()) {
             throw new IllegalStateException(
-                    "HEIMDEX_JWT_SECRET is a default or shorter than "
-                            + MIN_BYTES
-                            + " bytes; environment '"
+                    "HEIMDEX_JWT_SECRET is a default or guessable: it has fewer than the "
+                            + settings.minSecretBytes()
+                            + " bytes of its algorithm; environment '"
                             + environment
                             + "' does not start with it");
         }
@@ -63,7 +54,7 @@ final class SharedSecret {
     private static String generated(Path file) {
         try {
             if (!Files.exists(file)) {
-                byte[] random = new byte[MIN_BYTES];
+                byte[] random = new byte[GENERATED_BYTES];
                 new SecureRandom().nextBytes(random);
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 Path fresh =
@@ -74,7 +65,14 @@ final class SharedSecret {
                                 PosixFilePermissions.asFileAttribute(
                                         PosixFilePermissions.fromString("rw-------")));
                 Files.writeString(fresh, Base64.getEncoder().encodeToString(random));
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                // Unlike a move, a link does not replace what another process was faster to make.
+                try {
+                    Files.createLink(file, fresh);
+                } catch (FileAlreadyExistsException _) {
+                    // Its secret is the one.
+                } finally {
+                    Files.delete(fresh);
+                }
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

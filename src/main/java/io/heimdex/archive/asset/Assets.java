@@ -4,6 +4,7 @@ import io.heimdex.archive.asset.Asset.Failure;
 import io.heimdex.archive.asset.Asset.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -49,6 +53,9 @@ public class Assets {
     private static final String FIND_QUEUED =
             "select asset_id from asset where org_id = :org and status = 'queued'"
                     + " and asset_id = any(:ids) order by asset_id";
+
+    private static final String PLACES =
+            "select source_uri, asset_id, fingerprint from asset_source where org_id = :org";
 
     private static final String HAS_SOURCE =
             "select exists (select from asset_source"
@@ -107,6 +114,13 @@ public class Assets {
     public record Found(
             AssetId id, String sourceUri, String filename, long sizeBytes, String fingerprint) {}
 
+    /**
+     * A place at which an asset was found.
+     *
+     * @param fingerprint of the file as it was found
+     */
+    public record Place(String sourceUri, AssetId id, String fingerprint) {}
+
     /** A probe of an asset that failed. */
     public record FailedProbe(AssetId id, ErrorCode code, String message) {}
 
@@ -152,28 +166,29 @@ public class Assets {
                 .list();
     }
 
-    /**
-     * Reads the asset from this place from now on.
-     *
-     * @return whether the asset was ever found there
-     */
-    @Transactional
-    public boolean useSource(OrgId org, AssetId id, String sourceUri) {
-        boolean known =
-                jdbc.sql(HAS_SOURCE)
-                        .param("org", org.value())
-                        .param("uri", sourceUri)
-                        .param("id", id.value())
-                        .query(Boolean.class)
-                        .single();
-        if (known) {
-            jdbc.sql(SET_SOURCE)
-                    .param("org", org.value())
-                    .param("uri", sourceUri)
-                    .param("id", id.value())
-                    .update();
-        }
-        return known;
+    /** Whether the asset is at this place, as far as the catalogue knows. */
+    public boolean hasSource(OrgId org, AssetId id, SourceUri source) {
+        return jdbc.sql(HAS_SOURCE)
+                .param("org", org.value())
+                .param("uri", source.text())
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Every place at which the org's assets were found, by URI. */
+    public Map<String, Place> places(OrgId org) {
+        return jdbc.sql(PLACES).param("org", org.value()).query(Assets::place).list().stream()
+                .collect(Collectors.toMap(Place::sourceUri, Function.identity()));
+    }
+
+    /** Reads the asset from this place from now on. */
+    public void useSource(OrgId org, AssetId id, SourceUri source) {
+        jdbc.sql(SET_SOURCE)
+                .param("org", org.value())
+                .param("uri", source.text())
+                .param("id", id.value())
+                .update();
     }
 
     /** Moves the assets to a state in which work on them is still to come. */
@@ -229,6 +244,10 @@ public class Assets {
 
     private static String[] values(Collection<AssetId> ids) {
         return ids.stream().map(AssetId::value).toArray(String[]::new);
+    }
+
+    private static Place place(ResultSet row, int number) throws SQLException {
+        return new Place(row.getString(1), new AssetId(row.getString(2)), row.getString(3));
     }
 
     private static Asset asset(ResultSet row, int number) throws SQLException {

@@ -7,6 +7,7 @@ import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.OrgId;
 import java.util.List;
@@ -49,27 +50,39 @@ public class SidecarRequests {
             throw new HeimdexException(
                     ErrorCode.ASSET_NOT_FOUND, "There is no asset with this id.");
         }
-        if (sourceUri != null && !assets.useSource(org, id, sourceUri)) {
+        SourceUri source = sourceUri == null ? null : SourceUri.parse(sourceUri);
+        if (source != null && !assets.hasSource(org, id, source)) {
             throw new HeimdexException(
                     ErrorCode.SOURCE_MISMATCH,
                     "The asset was never committed from this source_uri; leave it out.");
         }
-        return submit(
-                new JobRequest(
-                        org, JOB_TYPE, id, List.of(id), spec, caller.user(), idempotencyKey));
+        Jobs.Submission submission =
+                submit(
+                        new JobRequest(
+                                org,
+                                JOB_TYPE,
+                                id,
+                                List.of(id),
+                                spec,
+                                caller.user(),
+                                idempotencyKey));
+        if (submission.isNew() && source != null) {
+            assets.useSource(org, id, source);
+        }
+        return submission.job();
     }
 
     /** Asks for the sidecars of many assets in one job. */
     @Transactional
     public JobId forMany(OrgId org, List<AssetId> ids, String requestedBy) {
-        return submit(new JobRequest(org, JOB_TYPE, null, ids, "{}", requestedBy, null));
+        return submit(new JobRequest(org, JOB_TYPE, null, ids, "{}", requestedBy, null)).job();
     }
 
-    private JobId submit(JobRequest request) {
+    private Jobs.Submission submit(JobRequest request) {
         Jobs.Submission submission = jobs.submit(request);
         if (submission.isNew()) {
             assets.setStatus(request.org(), request.assets(), Status.QUEUED);
         }
-        return submission.job();
+        return submission;
     }
 }

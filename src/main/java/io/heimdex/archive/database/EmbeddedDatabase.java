@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,10 +94,10 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        Optional<ProcessHandle> server =
-                ProcessHandle.of(pid).filter(process -> commandLine(pid).contains(data.toString()));
+        Optional<ProcessHandle> server = serverOf(pidFile, data);
         if (server.isEmpty()) {
+            // Left by a crash: nobody else has the folder, so it names no server of ours.
+            Files.delete(pidFile);
             return;
         }
         log.info("stopping the embedded PostgreSQL that an earlier process left running");
@@ -107,9 +108,18 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while an earlier PostgreSQL stopped", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(
-                    "the PostgreSQL that an earlier process left (pid " + pid + ") does not stop",
-                    e);
+            throw new IOException("the PostgreSQL that an earlier process left does not stop", e);
+        }
+    }
+
+    private static Optional<ProcessHandle> serverOf(Path pidFile, Path data) throws IOException {
+        try (Stream<String> lines = Files.lines(pidFile)) {
+            return lines.findFirst()
+                    .map(String::strip)
+                    .filter(line -> line.matches("\\d{1,10}"))
+                    .map(Long::valueOf)
+                    .filter(pid -> commandLine(pid).contains(data.toString()))
+                    .flatMap(ProcessHandle::of);
         }
     }
 

@@ -70,24 +70,24 @@ public class Commits {
         Optional<Upload> upload = uploadFor(org, uploadId, source);
         String filename = upload.map(Upload::sourceName).orElse(source.name());
         Checksum declared = upload.map(Upload::checksum).orElse(null);
+        // Sealed first: what is hashed below is what stays.
+        upload.ifPresent(known -> store.seal(org, known.target()));
         try (OpenedMedia media = store.open(org, source)) {
             upload.ifPresent(known -> requireSize(known, media));
             AssetId id = AssetIdentity.of(media, filename, strongLimit, declared);
-            upload.ifPresent(known -> store.seal(org, known.target()));
+            Assets.Found found =
+                    new Assets.Found(
+                            id, source.text(), filename, media.size(), media.fingerprint());
             return Objects.requireNonNull(
                     transaction.execute(_ -> {
-                        Asset asset =
-                                assets.register(
-                                        org,
-                                        new Assets.Found(
-                                                id,
-                                                source.text(),
-                                                filename,
-                                                media.size(),
-                                                media.fingerprint()));
+                        Asset asset = assets.register(org, found);
                         upload.ifPresent(known -> uploads.commit(known, id));
                         return asset;
                     }));
+        } catch (RuntimeException e) {
+            upload.filter(known -> known.committedAs() == null)
+                    .ifPresent(known -> store.unseal(org, known.target()));
+            throw e;
         }
     }
 

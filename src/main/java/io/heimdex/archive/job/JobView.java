@@ -41,7 +41,8 @@ public record JobView(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        boolean ended() {
+        /** Whether the job stays as it is unless somebody asks for more. */
+        public boolean ended() {
             return this == SUCCEEDED || this == FAILED || this == STOPPED;
         }
     }

@@ -2,6 +2,7 @@ package io.heimdex.archive.local;
 
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.asset.Assets.Place;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.ingest.Commits;
 import io.heimdex.archive.job.JobId;
@@ -10,17 +11,20 @@ import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -31,12 +35,12 @@ import org.springframework.stereotype.Component;
  * of org demo.
  */
 @Component
-@ConditionalOnProperty("heimdex.local.first-run")
 class FirstRun {
 
     private static final OrgId DEMO = new OrgId("demo");
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
+    private final LocalSettings settings;
     private final MediaStore store;
     private final Commits commits;
     private final Assets assets;
@@ -46,12 +50,14 @@ class FirstRun {
     private final PrintStream out = System.out;
 
     FirstRun(
+            LocalSettings settings,
             MediaStore store,
             Commits commits,
             Assets assets,
             SidecarRequests requests,
             Jobs jobs,
             Clock clock) {
+        this.settings = settings;
         this.store = store;
         this.commits = commits;
         this.assets = assets;
@@ -60,46 +66,53 @@ class FirstRun {
         this.clock = clock;
     }
 
+    /** Beside the service, which is up and stays up whatever becomes of this. */
     @EventListener
     void onReady(ApplicationReadyEvent ready) {
+        if (settings.firstRun()) {
+            Thread.ofVirtual().name("first-run").start(() -> run(ready));
+        }
+    }
+
+    private void run(ApplicationReadyEvent ready) {
         Instant start = clock.instant();
         List<SourceUri> files = store.listArchive(DEMO);
         if (files.isEmpty()) {
             out.println(
-                    "The archive of org demo has no files; point HEIMDEX_ARCHIVES_DEMO at a folder of media.");
+                    "The archive of org demo has no files; point HEIMDEX_ARCHIVES_DEMO at a folder of"
+                            + " media.");
             return;
         }
-        List<AssetId> ids = register(files);
+        Set<AssetId> ids = register(files);
         List<AssetId> queued = assets.queued(DEMO, ids);
         if (!queued.isEmpty()) {
             follow(requests.forMany(DEMO, queued, "first-run"), queued.size());
         }
-        List<Asset> found =
-                assets.find(DEMO, ids).stream()
-                        .sorted(Comparator.comparingInt(asset -> ids.indexOf(asset.id())))
-                        .toList();
-        List<Asset> probed =
-                found.stream().filter(asset -> asset.status() == Asset.Status.READY).toList();
-        long failed = found.stream().filter(asset -> asset.status() == Asset.Status.FAILED).count();
+        Map<AssetId, Asset.Status> found =
+                assets.find(DEMO, ids).stream().collect(Collectors.toMap(Asset::id, Asset::status));
+        List<AssetId> probed =
+                ids.stream().filter(id -> found.get(id) == Asset.Status.READY).toList();
         out.printf(
                 "demo archive: files=%d ready=%d failed=%d probed_now=%d seconds=%.1f%n",
                 files.size(),
                 probed.size(),
-                failed,
+                Collections.frequency(found.values(), Asset.Status.FAILED),
                 queued.size(),
                 Duration.between(start, clock.instant()).toMillis() / 1000.0);
         if (!probed.isEmpty()
                 && ready.getApplicationContext() instanceof WebServerApplicationContext web
                 && web.getWebServer() != null) {
-            printCalls(web.getWebServer().getPort(), probed.getFirst().id());
+            printCalls(web.getWebServer().getPort(), probed.getFirst());
         }
     }
 
-    private List<AssetId> register(List<SourceUri> files) {
-        List<AssetId> ids = new ArrayList<>();
+    private Set<AssetId> register(List<SourceUri> files) {
+        Map<String, Place> known = assets.places(DEMO);
+        Set<AssetId> ids = new LinkedHashSet<>();
         for (SourceUri file : files) {
             try {
-                ids.add(commits.commit(DEMO, null, file.text(), Commits.DEFAULT_STRONG_LIMIT).id());
+                Place place = known.get(file.text());
+                ids.add(place != null && unchanged(file, place) ? place.id() : commit(file));
             } catch (HeimdexException e) {
                 out.printf(
                         "demo archive: %s is left out: %s %s%n",
@@ -107,6 +120,16 @@ class FirstRun {
             }
         }
         return ids;
+    }
+
+    private boolean unchanged(SourceUri file, Place place) {
+        try (OpenedMedia media = store.open(DEMO, file)) {
+            return media.fingerprint().equals(place.fingerprint());
+        }
+    }
+
+    private AssetId commit(SourceUri file) {
+        return commits.commit(DEMO, null, file.text(), Commits.DEFAULT_STRONG_LIMIT).id();
     }
 
     private void follow(JobId id, int total) {
@@ -117,7 +140,7 @@ class FirstRun {
                 out.printf("demo archive: %d of %d probed%n", done, total);
                 shown = done;
             }
-            if (job.finishedAt() != null || Thread.currentThread().isInterrupted()) {
+            if (job.status().ended()) {
                 return;
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());

@@ -9,8 +9,8 @@ import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
+import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.SidecarSource;
-import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
@@ -35,19 +35,19 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
     private final MediaStore store;
     private final MediaProber prober;
     private final SidecarAssembler assembler;
-    private final Sidecars sidecars;
+    private final SidecarPublisher publisher;
     private final RetryTemplate retries;
 
     ProbeProcessor(
             MediaStore store,
             MediaProber prober,
             SidecarAssembler assembler,
-            Sidecars sidecars,
+            SidecarPublisher publisher,
             PipelineSettings settings) {
         this.store = store;
         this.prober = prober;
         this.assembler = assembler;
-        this.sidecars = sidecars;
+        this.publisher = publisher;
         this.retries =
                 new RetryTemplate(
                         RetryPolicy.builder()
@@ -91,7 +91,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                     SidecarSource source = SidecarSource.of(asset.id(), asset.filename(), media);
                     yield new Described(
                             queued,
-                            sidecars.publish(queued.org(), assembler.assemble(source, probed)));
+                            publisher.publish(queued.org(), assembler.assemble(source, probed)));
                 }
             };
         }

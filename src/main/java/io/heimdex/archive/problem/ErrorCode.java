@@ -19,6 +19,7 @@ public enum ErrorCode {
 
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
     VALIDATION_FAILED(HttpStatus.BAD_REQUEST, "The request has wrong fields"),
+    REQUEST_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The path does not take this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer cannot be given in the accepted types"),

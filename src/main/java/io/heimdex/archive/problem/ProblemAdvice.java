@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
@@ -64,6 +66,11 @@ class ProblemAdvice {
     ResponseEntity<ProblemDetail> onUnreadable(
             HttpMessageNotReadableException e, HttpServletRequest request) {
         return switch (e.getCause()) {
+            case StreamConstraintsException _ ->
+                    answer(
+                            ErrorCode.REQUEST_TOO_LARGE,
+                            "The body is longer or deeper than any request of this service.",
+                            request);
             case PropertyBindingException unknown ->
                     invalid(List.of(new FieldProblem(pathOf(unknown), "unknown field")), request);
             case DatabindException wrong when !wrong.getPath().isEmpty() ->
@@ -85,7 +92,11 @@ class ProblemAdvice {
         };
     }
 
-    @ExceptionHandler({TransientDataAccessException.class, CannotCreateTransactionException.class})
+    @ExceptionHandler({
+        TransientDataAccessException.class,
+        DataAccessResourceFailureException.class,
+        CannotCreateTransactionException.class
+    })
     ResponseEntity<ProblemDetail> onDatabaseAway(Exception e, HttpServletRequest request) {
         log.warn(
                 "{} {}: the database cannot answer",

@@ -1,27 +1,16 @@
 package io.heimdex.archive.sidecar;
 
-import io.heimdex.archive.problem.ErrorCode;
-import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
-import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The sidecars of all assets: a row each, and a copy below the derived root. */
+/** The sidecars of all assets. */
 @Repository
 public class Sidecars {
-
-    /** A chunk of sidecars is in memory at once. */
-    private static final int MAX_BYTES = 1 << 20;
 
     private static final String UPSERT =
             """
@@ -47,13 +36,9 @@ public class Sidecars {
             """;
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
-    private final MediaStore store;
 
-    Sidecars(JdbcClient jdbc, JsonMapper json, MediaStore store) {
+    Sidecars(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.json = json;
-        this.store = store;
     }
 
     /** The sidecar of an asset, if it has one. */
@@ -70,31 +55,6 @@ public class Sidecars {
                                 row.getString("etag"),
                                 row.getString("storage_key")))
                 .optional();
-    }
-
-    /**
-     * Makes the row of a document and writes its copy. The copy may stay without its row if the
-     * caller is interrupted: the same probe writes the same copy again.
-     *
-     * @throws HeimdexException {@code probe_output_limit} if the document is too large, {@code
-     *     storage_unavailable} if the copy cannot be written
-     */
-    public Sidecar publish(OrgId org, SidecarDocument document) {
-        byte[] bytes = json.writeValueAsBytes(document);
-        if (bytes.length > MAX_BYTES) {
-            throw new HeimdexException(
-                    ErrorCode.PROBE_OUTPUT_LIMIT,
-                    "The sidecar would be larger than " + MAX_BYTES + " bytes.");
-        }
-        String key = org + "/sidecars/" + document.assetId() + ".vna.json";
-        store.putDerived(key, bytes);
-        return new Sidecar(
-                new AssetId(document.assetId()),
-                document.schemaVersion(),
-                document.provenance().tools().ffprobe(),
-                new String(bytes, StandardCharsets.UTF_8),
-                sha256(bytes),
-                key);
     }
 
     /** Keeps the sidecars, each in place of its asset's earlier one. */
@@ -115,13 +75,5 @@ public class Sidecars {
 
     private static String[] column(List<Sidecar> sidecars, Function<Sidecar, String> value) {
         return sidecars.stream().map(value).toArray(String[]::new);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -37,8 +37,11 @@ public interface MediaStore {
      */
     long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total);
 
-    /** Fixes a complete upload: from now on nobody writes to it. */
+    /** Fixes an upload that is there: nobody writes to it until it is unsealed. */
     void seal(OrgId org, SourceUri upload);
+
+    /** Lets bytes be sent to the upload again. */
+    void unseal(OrgId org, SourceUri upload);
 
     /**
      * Writes a derived file in one step: readers see the old one or the new one.

@@ -14,13 +14,14 @@ import java.util.Locale;
  * The place of a media file, taken apart once so that nobody has to guess later what a part of it
  * means.
  *
- * @param text the URI as the client wrote it
+ * @param text the URI in the one spelling under which it is kept and compared
  * @param scheme in lower case
  * @param segments the decoded names of the path, none of them empty, {@code .} or {@code ..}
  */
 public record SourceUri(String text, String scheme, List<String> segments) {
 
     private static final int MAX_BYTES = 3072;
+    private static final String PLAIN = "-._~!$&'()*+,;=:@";
 
     /**
      * Reads a URI strictly: an absolute path below no host, percent-decoded exactly once.
@@ -60,7 +61,7 @@ public record SourceUri(String text, String scheme, List<String> segments) {
                 List.of(rest.substring(1).split("/", -1)).stream()
                         .map(SourceUri::decodeSegment)
                         .toList();
-        return new SourceUri(text, scheme, segments);
+        return new SourceUri(canonical(scheme, segments), scheme, segments);
     }
 
     /** The file's own name. */
@@ -71,6 +72,25 @@ public record SourceUri(String text, String scheme, List<String> segments) {
     @Override
     public String toString() {
         return text;
+    }
+
+    /** Escapes whatever a path may not hold as it is (RFC 3986), and nothing else. */
+    private static String canonical(String scheme, List<String> segments) {
+        StringBuilder text = new StringBuilder(scheme).append("://");
+        for (String segment : segments) {
+            text.append('/');
+            for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+                if ((b >= 'a' && b <= 'z')
+                        || (b >= 'A' && b <= 'Z')
+                        || (b >= '0' && b <= '9')
+                        || PLAIN.indexOf(b) >= 0) {
+                    text.append((char) b);
+                } else {
+                    text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static boolean inScheme(int c) {

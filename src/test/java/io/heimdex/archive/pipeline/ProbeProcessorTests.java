@@ -9,6 +9,7 @@ import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
+import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a probe does about faults that pass, and about those that do not. */
 class ProbeProcessorTests {
@@ -37,6 +39,7 @@ class ProbeProcessorTests {
                             "file:///archive/a.mp4",
                             "a.mp4",
                             1,
+                            "1:then",
                             Asset.Status.PROCESSING,
                             null));
 
@@ -98,6 +101,7 @@ class ProbeProcessorTests {
                 store,
                 unused,
                 new SidecarAssembler(unused, Clock.systemUTC()),
+                new SidecarPublisher(new JsonMapper(), store),
                 new PipelineSettings(1, RETRIES, Duration.ofMillis(1)));
     }
 
@@ -134,6 +138,11 @@ class ProbeProcessorTests {
 
         @Override
         public void seal(OrgId org, SourceUri upload) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unseal(OrgId org, SourceUri upload) {
             throw new UnsupportedOperationException();
         }
 

@@ -68,7 +68,11 @@ class AssetController {
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
         JobId job =
                 requests.forOne(
-                        caller, asset, request.sourceUri(), json.writeValueAsString(request), key);
+                        caller,
+                        asset,
+                        request.sourceUri(),
+                        json.writeValueAsString(request.withoutOrg()),
+                        key);
         URI location = URI.create("/v1/jobs/" + job);
         return ResponseEntity.accepted()
                 .location(location)

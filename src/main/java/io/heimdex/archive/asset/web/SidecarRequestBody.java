@@ -22,6 +22,11 @@ record SidecarRequestBody(
 
     static final SidecarRequestBody EMPTY = new SidecarRequestBody(null, null, null, null);
 
+    /** The org of a request is its token's; whether the body repeats it makes no other request. */
+    SidecarRequestBody withoutOrg() {
+        return new SidecarRequestBody(null, sourceUri, weakThresholdBytes, policy);
+    }
+
     record Policy(
             @DecimalMin(value = "0", inclusive = false) @Nullable Double intervalS,
             @Min(1) @Max(50) @Nullable Integer maxCount,

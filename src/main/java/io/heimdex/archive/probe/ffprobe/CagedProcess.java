@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,14 +63,7 @@ final class CagedProcess implements AutoCloseable {
         builder.redirectInput((stdin == null ? Path.of("/dev/null") : stdin).toFile());
         Process process = builder.start();
         AtomicBoolean timedOut = new AtomicBoolean();
-        ScheduledFuture<?> deadline =
-                watchdog.schedule(
-                        () -> {
-                            timedOut.set(true);
-                            kill(process);
-                        },
-                        timeout.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline = killLater(process, timedOut);
         try {
             FutureTask<Capture> errors =
                     new FutureTask<>(
@@ -87,6 +81,22 @@ final class CagedProcess implements AutoCloseable {
         } finally {
             deadline.cancel(false);
             kill(process);
+        }
+    }
+
+    private ScheduledFuture<?> killLater(Process process, AtomicBoolean timedOut)
+            throws IOException {
+        try {
+            return watchdog.schedule(
+                    () -> {
+                        timedOut.set(true);
+                        kill(process);
+                    },
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            kill(process);
+            throw new IOException("the service is shutting down", e);
         }
     }
 

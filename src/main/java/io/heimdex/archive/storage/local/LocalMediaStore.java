@@ -8,8 +8,6 @@ import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,13 +65,11 @@ class LocalMediaStore implements MediaStore {
         if (archive == null || !Files.isDirectory(archive)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(archive.toRealPath(), new FileVisitOption[0])) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !Files.isSymbolicLink(file))
-                    .sorted()
-                    .map(file -> SourceUri.parse(file.toUri().toString()))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            ArchiveWalk walk = new ArchiveWalk();
+            Files.walkFileTree(archive.toRealPath(), walk);
+            return walk.files();
+        } catch (IOException e) {
             log.warn("the archive of org {} cannot be listed", org, e);
             return List.of();
         }
@@ -100,6 +95,11 @@ class LocalMediaStore implements MediaStore {
     @Override
     public void seal(OrgId org, SourceUri upload) {
         new LocalUpload(uploadFile(org, upload)).seal();
+    }
+
+    @Override
+    public void unseal(OrgId org, SourceUri upload) {
+        new LocalUpload(uploadFile(org, upload)).unseal();
     }
 
     @Override
