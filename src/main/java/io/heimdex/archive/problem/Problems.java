@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -25,12 +26,21 @@ public class Problems {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
         problem.setType(URI.create("urn:heimdex:problem:" + code.code()));
         problem.setTitle(code.title());
-        problem.setInstance(URI.create(instance));
+        problem.setInstance(uri(instance));
         problem.setProperty("code", code.code());
         if (!fields.isEmpty()) {
             problem.setProperty("errors", fields);
         }
         return problem;
+    }
+
+    /** The path as it was sent, or the root if it is none that may stand in a document. */
+    private static URI uri(String path) {
+        try {
+            return new URI(path);
+        } catch (URISyntaxException _) {
+            return URI.create("/");
+        }
     }
 
     /**
