@@ -7,6 +7,7 @@ import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.OrgId;
 import java.util.List;
@@ -34,8 +35,8 @@ public class SidecarRequests {
      *
      * @param sourceUri where to read it, or {@code null} for where it was found last
      * @param spec the request's own fields, as JSON
-     * @throws HeimdexException {@code asset_not_found}, {@code source_mismatch} or an idempotency
-     *     code
+     * @throws HeimdexException {@code asset_not_found}, {@code invalid_source_uri}, {@code
+     *     source_mismatch} or an idempotency code
      */
     @Transactional
     public JobId forOne(
@@ -49,7 +50,7 @@ public class SidecarRequests {
             throw new HeimdexException(
                     ErrorCode.ASSET_NOT_FOUND, "There is no asset with this id.");
         }
-        if (sourceUri != null && !assets.useSource(org, id, sourceUri)) {
+        if (sourceUri != null && !assets.useSource(org, id, SourceUri.parse(sourceUri).text())) {
             throw new HeimdexException(
                     ErrorCode.SOURCE_MISMATCH,
                     "The asset was never committed from this source_uri; leave it out.");
