@@ -53,7 +53,7 @@ class Uploads {
                 .param("org", upload.org().value())
                 .param("id", upload.id())
                 .param("name", upload.sourceName())
-                .param("uri", upload.target().text())
+                .param("uri", upload.target().canonical())
                 .param("length", upload.contentLength())
                 .param("type", contentType)
                 .param("algorithm", checksum == null ? null : checksum.algorithm().wireName())
@@ -78,10 +78,11 @@ class Uploads {
                 .optional();
     }
 
+    /** The upload to this place, however the client spells it. */
     Optional<Upload> find(OrgId org, SourceUri target) {
         return jdbc.sql(BY_URI)
                 .param("org", org.value())
-                .param("uri", target.text())
+                .param("uri", target.canonical())
                 .query(Uploads::upload)
                 .optional();
     }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The place of a media file, taken apart once so that nobody has to guess later what a part of it
@@ -66,6 +68,13 @@ public record SourceUri(String text, String scheme, List<String> segments) {
     /** The file's own name. */
     public String name() {
         return segments.getLast();
+    }
+
+    /** The one spelling that all URIs of this place have in common. */
+    public String canonical() {
+        return segments.stream()
+                .map(name -> UriUtils.encodePathSegment(name, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("/", scheme + ":///", ""));
     }
 
     @Override
