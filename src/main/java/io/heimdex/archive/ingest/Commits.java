@@ -73,7 +73,7 @@ public class Commits {
         try (OpenedMedia media = store.open(org, source)) {
             upload.ifPresent(known -> requireSize(known, media));
             AssetId id = AssetIdentity.of(media, filename, strongLimit, declared);
-            upload.ifPresent(known -> store.seal(org, known.target()));
+            upload.ifPresent(known -> seal(org, known, media));
             return Objects.requireNonNull(
                     transaction.execute(_ -> {
                         Asset asset =
@@ -137,6 +137,18 @@ public class Commits {
             }
         });
         return upload;
+    }
+
+    /** Fixes the upload, and makes sure that what is fixed is what was looked at. */
+    private void seal(OrgId org, Upload upload, OpenedMedia media) {
+        store.seal(org, upload.target());
+        try (OpenedMedia sealed = store.open(org, upload.target())) {
+            if (!sealed.fingerprint().equals(media.fingerprint())) {
+                throw new HeimdexException(
+                        ErrorCode.SOURCE_CHANGED,
+                        "The upload changed while it was committed; commit it again.");
+            }
+        }
     }
 
     private static void requireSize(Upload upload, OpenedMedia media) {

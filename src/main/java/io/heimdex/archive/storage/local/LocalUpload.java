@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,40 +26,40 @@ final class LocalUpload {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private static final Set<PosixFilePermission> SEALED =
+            PosixFilePermissions.fromString("r--r-----");
+
+    /**
+     * Held where a file is finished or sealed. Nodes that share a disk do not share this lock; what
+     * they could still swap in the same moment, a probe finds out by the file's fingerprint.
+     */
+    private static final Object SEALING = new Object();
+
     private final Path file;
     private final Path part;
+    private final Path lockFile;
 
     LocalUpload(Path file) {
         this.file = file;
         this.part = file.resolveSibling(".part");
+        // Not the part file itself: once that is renamed, whoever still has it open would hold, and
+        // overwrite, the finished file.
+        this.lockFile = file.resolveSibling(".lock");
     }
 
     long receive(InputStream bytes, long offset, long total) {
         try {
             Files.createDirectories(part.getParent());
-            try (FileChannel channel =
+            try (FileChannel guard =
                             FileChannel.open(
-                                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel)) {
+                                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = lock(guard)) {
                 if (lock == null) {
                     throw new HeimdexException(
                             ErrorCode.UPLOAD_IN_PROGRESS,
                             "Another request writes to this upload; wait for it to end.");
                 }
-                long there = channel.size();
-                if (offset != 0 && offset != there) {
-                    throw new HeimdexException(
-                            ErrorCode.UPLOAD_OFFSET_MISMATCH,
-                            "The upload goes on at byte " + there + ".",
-                            Map.of("Upload-Offset", Long.toString(there)));
-                }
-                channel.truncate(offset);
-                long size = append(channel, bytes, offset, total);
-                if (size == total) {
-                    channel.force(true);
-                    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-                }
-                return size;
+                return append(bytes, offset, total);
             }
         } catch (IOException e) {
             throw new HeimdexException(
@@ -69,14 +71,55 @@ final class LocalUpload {
 
     void seal() {
         try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+            synchronized (SEALING) {
+                Files.setPosixFilePermissions(file, SEALED);
+            }
         } catch (IOException e) {
             throw new HeimdexException(
                     ErrorCode.STORAGE_UNAVAILABLE, "The upload cannot be fixed right now.", e);
         }
     }
 
-    private static long append(FileChannel channel, InputStream bytes, long offset, long total)
+    private long append(InputStream bytes, long offset, long total) throws IOException {
+        long there = there();
+        if (offset != 0 && offset != there) {
+            throw new HeimdexException(
+                    ErrorCode.UPLOAD_OFFSET_MISMATCH,
+                    "The upload goes on at byte " + there + ".",
+                    Map.of("Upload-Offset", Long.toString(there)));
+        }
+        try (FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.truncate(offset);
+            long size = copy(channel, bytes, offset, total);
+            if (size == total) {
+                channel.force(true);
+                finish();
+            }
+            return size;
+        }
+    }
+
+    private long there() throws IOException {
+        if (Files.exists(part)) {
+            return Files.size(part);
+        }
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    private void finish() throws IOException {
+        synchronized (SEALING) {
+            if (Files.exists(file) && Files.getPosixFilePermissions(file).equals(SEALED)) {
+                Files.delete(part);
+                throw new HeimdexException(
+                        ErrorCode.UPLOAD_ALREADY_USED,
+                        "The upload was committed while these bytes came in.");
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static long copy(FileChannel channel, InputStream bytes, long offset, long total)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = offset;
