@@ -23,6 +23,7 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.local.first-run=false",
             "heimdex.archives.demo=samples",
             "heimdex.archives.folders=target/test-archives/folders",
+            "heimdex.archives.drained=target/test-archives/drained",
             "heimdex.probe.timeout=10s",
             "logging.level.root=WARN"
         })

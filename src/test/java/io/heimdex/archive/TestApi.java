@@ -57,6 +57,11 @@ public class TestApi {
         return "http://localhost:" + Objects.requireNonNull(context.getWebServer()).getPort();
     }
 
+    /** For what only a socket can send. */
+    public RawHttp raw() {
+        return new RawHttp(Objects.requireNonNull(context.getWebServer()).getPort());
+    }
+
     /** A client of the org with every scope but admin. */
     public Client as(String org) {
         return as(
@@ -145,7 +150,7 @@ public class TestApi {
                                             .contains(answer.text("/status")));
         }
 
-        private Answer send(String method, String path, BodyPublisher body, String... headers) {
+        public Answer send(String method, String path, BodyPublisher body, String... headers) {
             URI uri = URI.create(path.startsWith("http") ? path : base() + path);
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(uri)

@@ -64,7 +64,9 @@ final class Callers {
 
     private static Optional<String> text(Jwt token, String claim) {
         @Nullable Object value = token.getClaim(claim);
-        return value instanceof String text && !text.isBlank()
+        return value instanceof String text
+                        && !text.isBlank()
+                        && text.chars().noneMatch(Character::isISOControl)
                 ? Optional.of(text)
                 : Optional.empty();
     }

@@ -78,6 +78,7 @@ class Uploads {
                 .optional();
     }
 
+    /** The upload to this place, however the client spells it. */
     Optional<Upload> find(OrgId org, SourceUri target) {
         return jdbc.sql(BY_URI)
                 .param("org", org.value())

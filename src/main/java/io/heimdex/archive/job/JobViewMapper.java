@@ -31,7 +31,11 @@ final class JobViewMapper implements RowMapper<JobView> {
     @Override
     public JobView mapRow(ResultSet row, int number) throws SQLException {
         String batchStatus = row.getString("status");
-        Status status = status(batchStatus, (Boolean) row.getObject("picked"));
+        Status status =
+                status(
+                        batchStatus,
+                        (Boolean) row.getObject("picked"),
+                        row.getString("failure_code") != null);
         Instant startedAt = utc(row, "start_time");
         Instant finishedAt = status.ended() ? utc(row, "end_time") : null;
         return new JobView(
@@ -59,16 +63,21 @@ final class JobViewMapper implements RowMapper<JobView> {
      * job goes on whatever its last execution came to. Without a launch and without an execution
      * nobody ever managed to start it.
      *
+     * <p>Spring Batch shows an execution as completed before the recorder can mark it as failed, so
+     * the one asset's own outcome has the last word.
+     *
      * @param picked whether a worker holds the launch; {@code null} if there is no launch
+     * @param subjectFailed whether the one asset of the job has failed
      */
-    private static Status status(@Nullable String batchStatus, @Nullable Boolean picked) {
+    private static Status status(
+            @Nullable String batchStatus, @Nullable Boolean picked, boolean subjectFailed) {
         return switch (batchStatus) {
             case null -> picked == null ? Status.FAILED : Status.QUEUED;
             case "STARTING" -> Status.QUEUED;
             case "STARTED", "STOPPING" -> Status.RUNNING;
-            case "COMPLETED" -> Status.SUCCEEDED;
+            case "COMPLETED" -> subjectFailed ? Status.FAILED : Status.SUCCEEDED;
             default -> {
-                if (picked != null) {
+                if (picked != null && !subjectFailed) {
                     yield picked ? Status.RUNNING : Status.QUEUED;
                 }
                 yield batchStatus.equals("STOPPED") ? Status.STOPPED : Status.FAILED;

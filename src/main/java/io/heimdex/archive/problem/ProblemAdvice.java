@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.PropertyBindingException;
@@ -78,6 +79,10 @@ class ProblemAdvice {
                             List.of(
                                     new FieldProblem(
                                             pathOf(wrong), "has the wrong type or format")),
+                            request);
+            case InputCoercionException outside when !outside.getPath().isEmpty() ->
+                    invalid(
+                            List.of(new FieldProblem(pathOf(outside), "is too large a number")),
                             request);
             case JacksonException malformed ->
                     answer(
@@ -162,7 +167,7 @@ class ProblemAdvice {
                 .body(Problems.of(code, detail, request.getRequestURI(), fields));
     }
 
-    private static String pathOf(DatabindException e) {
+    private static String pathOf(JacksonException e) {
         return e.getPath().stream()
                 .map(reference -> nameOf(reference.getPropertyName(), reference.getIndex()))
                 .collect(Collectors.joining("."));

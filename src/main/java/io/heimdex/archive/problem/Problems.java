@@ -5,9 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
@@ -26,9 +24,9 @@ public class Problems {
     static ProblemDetail of(
             ErrorCode code, String detail, String instance, List<FieldProblem> fields) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
-        problem.setType(type(code));
+        problem.setType(URI.create("urn:heimdex:problem:" + code.code()));
         problem.setTitle(code.title());
-        problem.setInstance(instance(instance));
+        problem.setInstance(uri(instance));
         problem.setProperty("code", code.code());
         if (!fields.isEmpty()) {
             problem.setProperty("errors", fields);
@@ -36,29 +34,13 @@ public class Problems {
         return problem;
     }
 
-    /** A path may be one that no URI can be made of, such as two slashes. */
-    private static URI instance(String path) {
+    /** The path as it was sent, or the root if it is none that may stand in a document. */
+    private static URI uri(String path) {
         try {
-            return new URI(null, null, path, null);
+            return new URI(path);
         } catch (URISyntaxException _) {
             return URI.create("/");
         }
-    }
-
-    /** The document where Spring's own serialisation is not at hand. */
-    static Map<String, Object> asMap(ErrorCode code, String detail) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("type", type(code).toString());
-        document.put("title", code.title());
-        document.put("status", code.status().value());
-        document.put("detail", detail);
-        document.put("instance", "/");
-        document.put("code", code.code());
-        return document;
-    }
-
-    private static URI type(ErrorCode code) {
-        return URI.create("urn:heimdex:problem:" + code.code());
     }
 
     /**

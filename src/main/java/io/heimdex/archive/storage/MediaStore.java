@@ -33,7 +33,8 @@ public interface MediaStore {
      * @param total the declared length of the whole file in bytes
      * @return how many bytes of the file are there now
      * @throws HeimdexException {@code upload_offset_mismatch}, {@code upload_too_large}, {@code
-     *     upload_in_progress} or {@code storage_full}; the upload keeps what it had before
+     *     upload_in_progress}, {@code upload_already_used} if it was sealed meanwhile, or {@code
+     *     storage_full}; the upload keeps what it had before
      */
     long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total);
 

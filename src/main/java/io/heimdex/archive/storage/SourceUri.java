@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The place of a media file, taken apart once so that nobody has to guess later what a part of it
@@ -21,7 +23,6 @@ import java.util.Locale;
 public record SourceUri(String text, String scheme, List<String> segments) {
 
     private static final int MAX_BYTES = 3072;
-    private static final String PLAIN = "-._~!$&'()*+,;=:@";
 
     /**
      * Reads a URI strictly: an absolute path below no host, percent-decoded exactly once.
@@ -74,23 +75,10 @@ public record SourceUri(String text, String scheme, List<String> segments) {
         return text;
     }
 
-    /** Escapes whatever a path may not hold as it is (RFC 3986), and nothing else. */
     private static String canonical(String scheme, List<String> segments) {
-        StringBuilder text = new StringBuilder(scheme).append("://");
-        for (String segment : segments) {
-            text.append('/');
-            for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
-                if ((b >= 'a' && b <= 'z')
-                        || (b >= 'A' && b <= 'Z')
-                        || (b >= '0' && b <= '9')
-                        || PLAIN.indexOf(b) >= 0) {
-                    text.append((char) b);
-                } else {
-                    text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-                }
-            }
-        }
-        return text.toString();
+        return segments.stream()
+                .map(name -> UriUtils.encodePathSegment(name, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("/", scheme + ":///", ""));
     }
 
     private static boolean inScheme(int c) {

@@ -22,15 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedSecretTests {
 
     private static final String SECRET = "a secret of exactly 32 bytes: ok";
+    private static final String LONG_SECRET = SECRET + SECRET;
 
     @TempDir Path folder;
 
     @ParameterizedTest
     @CsvSource({"HS256, HmacSHA256", "HS384, HmacSHA384", "HS512, HmacSHA512"})
     void theConfiguredSecretIsTheKey(String algorithm, String keyAlgorithm) {
-        SecretKey key = SharedSecret.key(settings(algorithm, SECRET, false), "production");
+        SecretKey key = SharedSecret.key(settings(algorithm, LONG_SECRET, false), "production");
 
-        assertThat(key.getEncoded()).isEqualTo(SECRET.getBytes(StandardCharsets.UTF_8));
+        assertThat(key.getEncoded()).isEqualTo(LONG_SECRET.getBytes(StandardCharsets.UTF_8));
         assertThat(key.getAlgorithm()).isEqualTo(keyAlgorithm);
     }
 
@@ -48,7 +49,7 @@ class SharedSecretTests {
         SecretKey second = SharedSecret.key(settings("HS256", null, true), "local");
 
         assertThat(second).isEqualTo(first);
-        assertThat(Base64.getDecoder().decode(first.getEncoded())).hasSize(32);
+        assertThat(Base64.getDecoder().decode(first.getEncoded())).hasSize(64);
         try (Stream<Path> files = Files.list(folder.resolve("data"))) {
             assertThat(files).containsExactly(folder.resolve("data/jwt-secret"));
         }
@@ -95,10 +96,18 @@ class SharedSecretTests {
     void defaultAndShortSecretsAreRefusedEverywhere(String secret) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> SharedSecret.key(settings("HS256", secret, false), "production"))
-                .withMessageContaining("default or shorter than 32 bytes")
+                .withMessageContaining("fewer than the 32 bytes of its algorithm")
                 .withMessageNotContaining("'" + secret + "'");
         assertThatIllegalStateException()
                 .isThrownBy(() -> SharedSecret.key(settings("HS256", secret, true), "local"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HS384", "HS512"})
+    void aLongerHashNeedsALongerSecret(String algorithm) {
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> SharedSecret.key(settings(algorithm, SECRET, false), "production"));
     }
 
     @Test

@@ -13,7 +13,8 @@ record InitRequest(
         @Nullable String orgId,
         @NotBlank @Size(max = 255) String sourceName,
         @NotNull @PositiveOrZero Long contentLength,
-        @Size(max = 255) @Pattern(regexp = "\\P{Cntrl}*") @Nullable String contentType,
+        @Size(max = 255) @Pattern(regexp = "[ -~]*", message = "must be printable ASCII")
+                @Nullable String contentType,
         @Valid @Nullable DeclaredChecksum checksum) {
 
     /** The checksum that the bytes will have. */

@@ -1,6 +1,7 @@
 package io.heimdex.archive.ingest.web;
 
 import io.heimdex.archive.ingest.Commits;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -24,11 +25,21 @@ record WeakThreshold(@Nullable Long limit) {
 
         @Override
         public WeakThreshold deserialize(JsonParser parser, DeserializationContext context) {
-            Long limit = context.readValue(parser, Long.class);
-            if (limit != null && limit < 0) {
-                context.reportInputMismatch(this, "must not be negative");
+            // Clients in languages without integers write 1e9 or 1000000000.0.
+            BigDecimal limit = context.readValue(parser, BigDecimal.class);
+            try {
+                long bytes = limit.longValueExact();
+                if (bytes >= 0) {
+                    return new WeakThreshold(bytes);
+                }
+            } catch (ArithmeticException _) {
+                // No whole number of bytes, or more than any file has.
             }
-            return new WeakThreshold(limit);
+            return (WeakThreshold)
+                    context.handleWeirdNumberValue(
+                            WeakThreshold.class,
+                            limit,
+                            "must be a whole number of bytes from 0 on");
         }
 
         /** Without this, Jackson takes what is absent for null. */

@@ -68,9 +68,12 @@ final class LocalUpload {
 
     /** Keeps everybody from writing to the file, until it is {@link #unseal opened} again. */
     void seal() {
+        if (!Files.exists(file)) {
+            return;
+        }
         try (FileChannel locks = lockFile();
                 FileLock _ = lock(locks, PLACING)) {
-            if (Files.exists(file) && !Files.exists(sealed)) {
+            if (!Files.exists(sealed)) {
                 Files.createFile(sealed);
             }
         } catch (IOException e) {
