@@ -85,7 +85,9 @@ public class Commits {
                         return asset;
                     }));
         } catch (RuntimeException e) {
-            upload.filter(known -> known.committedAs() == null)
+            // Asked anew: another commit of the same upload may have gone through meanwhile.
+            upload.flatMap(known -> uploads.find(org, known.id()))
+                    .filter(known -> known.committedAs() == null)
                     .ifPresent(known -> store.unseal(org, known.target()));
             throw e;
         }

@@ -2,6 +2,8 @@ package io.heimdex.archive.job;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,31 @@ public class JobItems {
             """
             update job_item i
             set outcome = case when f.code is null then 'succeeded' else 'failed' end,
-                code = f.code, message = f.message, attempts = i.attempts + 1, ended_at = now()
-            from unnest(:seqs, :codes, :messages) as f (seq, code, message)
+                code = f.code, message = f.message, source_uri = f.source_uri, attempts = i.attempts + 1, ended_at = now()
+            from unnest(:seqs, :codes, :messages, :uris) as f (seq, code, message, source_uri)
             where i.org_id = :org and i.job_id = :job and i.seq = f.seq and i.outcome is null
+            """;
+
+    private static final String REOPEN =
+            """
+            update job_item set outcome = null
+            where org_id = :org and job_id = :job and outcome = 'failed'
+            """;
+
+    private static final String UNCOUNT =
+            """
+            update job set done = done - :reopened, failed = failed - :reopened
+            where org_id = :org and job_id = :job
+            """;
+
+    private static final String FAILURES =
+            """
+            select seq, asset_id, source_uri, code, message, attempts, ended_at
+            from job_item
+            where org_id = :org and job_id = :job and outcome = 'failed' and seq > :after
+                and (:code::text is null or code = :code)
+            order by seq
+            limit :limit
             """;
 
     private static final String COUNT =
@@ -46,8 +70,28 @@ public class JobItems {
      * How one asset of a job ended.
      *
      * @param code why it failed, {@code null} if it did not
+     * @param sourceUri where the asset was read
      */
-    public record Ending(int seq, @Nullable ErrorCode code, @Nullable String message) {}
+    public record Ending(
+            int seq,
+            @Nullable ErrorCode code,
+            @Nullable String message,
+            @Nullable String sourceUri) {}
+
+    /**
+     * A failed asset of a job.
+     *
+     * @param seq its place in the job
+     * @param attempts how often the job tried it
+     */
+    public record FailedItem(
+            int seq,
+            String assetId,
+            @Nullable String sourceUri,
+            String code,
+            String message,
+            int attempts,
+            Instant at) {}
 
     /** The next unfinished assets of the job after the given place. */
     public List<JobItem> next(JobScope scope, int after, int limit) {
@@ -80,6 +124,7 @@ public class JobItems {
                                                         ? null
                                                         : ending.code().code()))
                         .param("messages", column(endings, Ending::message))
+                        .param("uris", column(endings, Ending::sourceUri))
                         .update();
         if (done != endings.size()) {
             throw new IllegalStateException(
@@ -95,6 +140,56 @@ public class JobItems {
                 .param("done", done)
                 .param("failed", endings.stream().filter(ending -> ending.code() != null).count())
                 .update();
+    }
+
+    /** Whether an operator asked the job to stop. */
+    public boolean stopRequested(JobScope scope) {
+        return jdbc.sql(
+                        "select stop_requested_at is not null from job"
+                                + " where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Makes the failed assets ones that are still to do. */
+    void reopenFailed(JobScope scope) {
+        int reopened =
+                jdbc.sql(REOPEN)
+                        .param("org", scope.org().value())
+                        .param("job", scope.job().value())
+                        .update();
+        jdbc.sql(UNCOUNT)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("reopened", reopened)
+                .update();
+    }
+
+    /**
+     * The failed assets of a job, in the job's order.
+     *
+     * @param code only those that failed with it, {@code null} for all
+     * @param after the last place of the page before, 0 for the first page
+     */
+    public List<FailedItem> failures(JobScope scope, @Nullable String code, int after, int limit) {
+        return jdbc.sql(FAILURES)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("code", code)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, _) ->
+                        new FailedItem(
+                                row.getInt("seq"),
+                                row.getString("asset_id"),
+                                row.getString("source_uri"),
+                                row.getString("code"),
+                                row.getString("message"),
+                                row.getInt("attempts"),
+                                row.getObject("ended_at", OffsetDateTime.class).toInstant()))
+                .list();
     }
 
     private static @Nullable String[] column(

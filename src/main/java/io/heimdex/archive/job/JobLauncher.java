@@ -29,20 +29,27 @@ class JobLauncher {
 
     private static final Logger log = LoggerFactory.getLogger(JobLauncher.class);
 
+    private static final String REQUEST =
+            "select org_id, type, stop_requested_at is not null as stop_requested, restart_of"
+                    + " from job where job_id = :job";
+
     private final JobOperator operator;
     private final JobRepository repository;
     private final JdbcClient jdbc;
     private final ObjectProvider<Job> jobBeans;
+    private final JobItems items;
 
     JobLauncher(
             JobOperator operator,
             JobRepository repository,
             JdbcClient jdbc,
-            ObjectProvider<Job> jobBeans) {
+            ObjectProvider<Job> jobBeans,
+            JobItems items) {
         this.operator = operator;
         this.repository = repository;
         this.jdbc = jdbc;
         this.jobBeans = jobBeans;
+        this.items = items;
     }
 
     /**
@@ -51,19 +58,17 @@ class JobLauncher {
      * @throws UnfinishedJobException if it has to be launched again
      */
     void launch(JobId id) {
-        record Row(String orgId, String type) {}
+        record Row(String orgId, String type, boolean stopRequested, @Nullable Long restartOf) {}
         Row row =
-                jdbc.sql("select org_id, type from job where job_id = :job")
-                        .param("job", id.value())
-                        .query(Row.class)
-                        .optional()
-                        .orElse(null);
+                jdbc.sql(REQUEST).param("job", id.value()).query(Row.class).optional().orElse(null);
         if (row == null) {
             log.warn("job {} is gone; its launch is dropped", id);
             return;
         }
         try {
-            run(job(row.type()), parameters(id, row.orgId()));
+            if (!row.stopRequested()) {
+                run(job(row.type()), parameters(id, row.orgId()), row.restartOf());
+            }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("job " + id + " could not be launched", e);
         }
@@ -75,18 +80,25 @@ class JobLauncher {
      * @throws UnfinishedJobException if that execution stopped early, so that the launch is
      *     repeated later
      */
-    private void run(Job job, JobParameters parameters) throws JobExecutionException {
+    private void run(Job job, JobParameters parameters, @Nullable Long restartOf)
+            throws JobExecutionException {
         JobExecution last = last(job, parameters);
-        if (last != null && ended(last)) {
+        if (last != null && ended(last) && !Objects.equals(restartOf, last.getId())) {
             return;
         }
         JobExecution execution =
                 last == null
                         ? operator.start(job, parameters)
                         : operator.restart(restartable(last));
-        if (!ended(execution)) {
+        if (!ended(execution) && !stopped(execution, parameters)) {
             throw new UnfinishedJobException(execution);
         }
+    }
+
+    /** An execution that an operator stopped is not continued; one that a drain stopped is. */
+    private boolean stopped(JobExecution execution, JobParameters parameters) {
+        return execution.getStatus() == BatchStatus.STOPPED
+                && items.stopRequested(JobScope.of(parameters));
     }
 
     private JobExecution restartable(JobExecution last) {

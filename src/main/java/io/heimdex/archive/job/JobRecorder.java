@@ -10,13 +10,14 @@ import org.springframework.stereotype.Component;
 /**
  * Ties an execution to its job. Every job of this service has it as a listener.
  *
- * <p>A job about one asset ends as failed when that asset failed: whoever asked for one sidecar has
- * not got it. A job about many succeeds, and counts its failures.
+ * <p>An execution that did all its work but whose assets did not all succeed ends as FAILED with an
+ * exit code of its own: Spring Batch restarts nothing that is COMPLETED, and the failed assets are
+ * what an operator wants to restart.
  */
 @Component
 public class JobRecorder implements JobExecutionListener {
 
-    /** The exit code of a job that ended because its one asset failed. */
+    /** The exit code of an execution that left failed assets and nothing else. */
     static final String ITEM_FAILED = "ITEM_FAILED";
 
     private final JdbcClient jdbc;
@@ -38,16 +39,15 @@ public class JobRecorder implements JobExecutionListener {
 
     @Override
     public void afterJob(JobExecution execution) {
-        if (execution.getStatus() == BatchStatus.COMPLETED && subjectFailed(execution)) {
+        if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {
             execution.setStatus(BatchStatus.FAILED);
             execution.setExitStatus(new ExitStatus(ITEM_FAILED));
         }
     }
 
-    private boolean subjectFailed(JobExecution execution) {
+    private boolean anyFailed(JobExecution execution) {
         JobScope scope = JobScope.of(execution.getJobParameters());
-        return jdbc.sql(
-                        "select asset_id is not null and failed > 0 from job where org_id = :org and job_id = :job")
+        return jdbc.sql("select failed > 0 from job where org_id = :org and job_id = :job")
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
                 .query(Boolean.class)

@@ -41,6 +41,10 @@ public record JobView(
             return name().toLowerCase(Locale.ROOT);
         }
 
+        static Status of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
+
         /** Whether the job stays as it is unless somebody asks for more. */
         public boolean ended() {
             return this == SUCCEEDED || this == FAILED || this == STOPPED;

@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +28,10 @@ final class JobViewMapper implements RowMapper<JobView> {
 
     @Override
     public JobView mapRow(ResultSet row, int number) throws SQLException {
-        String batchStatus = row.getString("status");
-        Status status =
-                status(
-                        batchStatus,
-                        (Boolean) row.getObject("picked"),
-                        row.getString("failure_code") != null);
-        Instant startedAt = utc(row, "start_time");
-        Instant finishedAt = status.ended() ? utc(row, "end_time") : null;
+        String batchStatus = row.getString("batch_status");
+        Status status = Status.of(row.getString("state"));
+        Instant startedAt = Executions.utc(row, "start_time");
+        Instant finishedAt = status.ended() ? Executions.utc(row, "end_time") : null;
         return new JobView(
                 row.getString("job_id"),
                 row.getString("type"),
@@ -56,33 +50,6 @@ final class JobViewMapper implements RowMapper<JobView> {
                                 row.getLong("job_execution_id"),
                                 batchStatus,
                                 row.getString("exit_code")));
-    }
-
-    /**
-     * A worker that still holds the launch, or a launch that waits to be repeated, means that the
-     * job goes on whatever its last execution came to. Without a launch and without an execution
-     * nobody ever managed to start it.
-     *
-     * <p>Spring Batch shows an execution as completed before the recorder can mark it as failed, so
-     * the one asset's own outcome has the last word.
-     *
-     * @param picked whether a worker holds the launch; {@code null} if there is no launch
-     * @param subjectFailed whether the one asset of the job has failed
-     */
-    private static Status status(
-            @Nullable String batchStatus, @Nullable Boolean picked, boolean subjectFailed) {
-        return switch (batchStatus) {
-            case null -> picked == null ? Status.FAILED : Status.QUEUED;
-            case "STARTING" -> Status.QUEUED;
-            case "STARTED", "STOPPING" -> Status.RUNNING;
-            case "COMPLETED" -> subjectFailed ? Status.FAILED : Status.SUCCEEDED;
-            default -> {
-                if (picked != null && !subjectFailed) {
-                    yield picked ? Status.RUNNING : Status.QUEUED;
-                }
-                yield batchStatus.equals("STOPPED") ? Status.STOPPED : Status.FAILED;
-            }
-        };
     }
 
     private static Result result(ResultSet row) throws SQLException {
@@ -120,11 +87,5 @@ final class JobViewMapper implements RowMapper<JobView> {
             eta = finishedAt == null ? now.plusMillis(Math.round((total - done) / perMilli)) : null;
         }
         return new Progress(total, done, row.getLong("failed"), rate, eta);
-    }
-
-    /** Spring Batch keeps times without a zone; every node runs in UTC. */
-    private static @Nullable Instant utc(ResultSet row, String column) throws SQLException {
-        LocalDateTime time = row.getObject(column, LocalDateTime.class);
-        return time == null ? null : time.toInstant(ZoneOffset.UTC);
     }
 }

@@ -10,7 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +24,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What was asked for, and how it is getting on. */
 @Repository
@@ -53,18 +55,29 @@ public class Jobs {
 
     private static final String FIND =
             """
-            select j.job_id, j.type, j.asset_id, j.requested_at, j.total, j.done, j.failed,
-                   e.job_instance_id, e.job_execution_id, e.status, e.exit_code, e.start_time, e.end_time,
-                   (select count(*) from batch_job_execution a where a.job_instance_id = e.job_instance_id) as attempt,
-                   t.picked,
+            select s.*,
+                   (select count(*) from batch_job_execution a
+                    where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message
-            from job j
-            left join batch_job_execution e on e.job_execution_id = j.job_execution_id
-            left join scheduled_tasks t on t.task_name = :task and t.task_instance = j.job_id::text
+            from job_state s
             left join job_item f
-                on j.asset_id is not null and f.org_id = j.org_id and f.job_id = j.job_id and f.seq = 1
-                and f.outcome = 'failed'
-            where j.org_id = :org and j.job_id = :job
+                on s.asset_id is not null and f.org_id = s.org_id and f.job_id = s.job_id
+                and f.seq = 1 and f.outcome = 'failed'
+            where s.org_id = :org and s.job_id = :job
+            """;
+
+    private static final String LIST =
+            """
+            select job_id, type, asset_id, state, requested_at, total, done, failed
+            from job_state
+            where org_id = :org
+                and (:type::text is null or type = :type)
+                and (:state::text is null or state = :state)
+                and (:asset::text is null or asset_id = :asset)
+                and (:since::timestamptz is null or requested_at >= :since)
+                and (:lastTime::timestamptz is null or (requested_at, job_id) < (:lastTime, :lastJob))
+            order by requested_at desc, job_id desc
+            limit :limit
             """;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -100,14 +113,7 @@ public class Jobs {
                         "assets",
                         request.assets().stream().map(AssetId::value).toArray(String[]::new))
                 .update();
-        scheduler.schedule(LaunchTask.instance(id), clock.instant());
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        scheduler.triggerCheckForDueExecutions();
-                    }
-                });
+        Launches.schedule(scheduler, id, clock.instant());
         return new Submission(id, true);
     }
 
@@ -118,14 +124,56 @@ public class Jobs {
      */
     public record Submission(JobId job, boolean isNew) {}
 
+    /** The place of a job in a list. */
+    public record Position(Instant requestedAt, UUID jobId) {}
+
     /** The job, if the org has it. */
     public Optional<JobView> find(OrgId org, JobId id) {
         return jdbc.sql(FIND)
                 .param("org", org.value())
                 .param("job", id.value())
-                .param("task", LaunchTask.NAME)
                 .query(new JobViewMapper(clock))
                 .optional();
+    }
+
+    public boolean exists(OrgId org, JobId id) {
+        return jdbc.sql("select exists (select from job where org_id = :org and job_id = :job)")
+                .param("org", org.value())
+                .param("job", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * The org's jobs that fit the filter, newest first.
+     *
+     * @param after where the page before ended, {@code null} for the first page
+     */
+    public List<JobRow> list(OrgId org, JobFilter filter, @Nullable Position after, int limit) {
+        return jdbc.sql(LIST)
+                .param("org", org.value())
+                .param("type", filter.type())
+                .param("state", filter.status() == null ? null : filter.status().wireName())
+                .param("asset", filter.assetId())
+                .param("since", timestamp(filter.since()))
+                .param("lastTime", timestamp(after == null ? null : after.requestedAt()))
+                .param("lastJob", after == null ? null : after.jobId())
+                .param("limit", limit)
+                .query((row, _) ->
+                        new JobRow(
+                                row.getObject("job_id", UUID.class),
+                                row.getString("type"),
+                                row.getString("asset_id"),
+                                JobView.Status.of(row.getString("state")),
+                                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                                row.getLong("total"),
+                                row.getLong("done"),
+                                row.getLong("failed")))
+                .list();
+    }
+
+    private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private int insert(JobId id, JobRequest request, String fingerprint) {

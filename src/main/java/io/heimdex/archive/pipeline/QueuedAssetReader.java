@@ -78,7 +78,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     }
 
     private List<QueuedAsset> nextPage() {
-        if (shutdown.requested()) {
+        if (shutdown.requested() || items.stopRequested(scope)) {
             step.setTerminateOnly();
             return List.of();
         }

@@ -43,17 +43,18 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         for (ProbedAsset result : chunk) {
             int seq = result.asset().seq();
             Asset asset = result.asset().asset();
+            String uri = asset == null ? null : asset.sourceUri();
             switch (result) {
                 case Described(QueuedAsset _, Sidecar sidecar) -> {
                     described.add(sidecar);
                     ready.add(sidecar.assetId());
-                    endings.add(new Ending(seq, null, null));
+                    endings.add(new Ending(seq, null, null, uri));
                 }
                 case Failed failure -> {
                     if (asset != null) {
                         failed.add(new FailedProbe(asset.id(), failure.code(), failure.message()));
                     }
-                    endings.add(new Ending(seq, failure.code(), failure.message()));
+                    endings.add(new Ending(seq, failure.code(), failure.message(), uri));
                 }
             }
         }

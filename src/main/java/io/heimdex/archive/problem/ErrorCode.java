@@ -56,6 +56,11 @@ public enum ErrorCode {
     SOURCE_MISMATCH(HttpStatus.BAD_REQUEST, "The source URI is not one of the asset's"),
     SIDECAR_NOT_FOUND(HttpStatus.NOT_FOUND, "The asset has no sidecar"),
     JOB_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such job"),
+    JOB_RUNNING(HttpStatus.CONFLICT, "The job has not ended"),
+    JOB_NOT_RUNNING(HttpStatus.CONFLICT, "The job has ended"),
+    JOB_NOT_RESTARTABLE(HttpStatus.CONFLICT, "There is nothing in the job to do again"),
+    EXECUTION_NOT_FOUND(HttpStatus.NOT_FOUND, "The job has no such execution"),
+    INVALID_CURSOR(HttpStatus.BAD_REQUEST, "The cursor does not belong to this list"),
     JOB_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The job stopped before its end"),
 
     EMPTY_FILE(HttpStatus.UNPROCESSABLE_CONTENT, "The file is empty"),

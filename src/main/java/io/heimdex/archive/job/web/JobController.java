@@ -1,34 +1,206 @@
 package io.heimdex.archive.job.web;
 
 import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.job.AuditLog;
+import io.heimdex.archive.job.Executions;
+import io.heimdex.archive.job.JobControl;
+import io.heimdex.archive.job.JobFilter;
 import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.job.JobItems;
+import io.heimdex.archive.job.JobRow;
+import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.Scope;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What a client sees of its jobs. */
+/** What a client sees of its jobs, and what an operator does to them. */
 @RestController
 class JobController {
 
-    private final Jobs jobs;
+    private static final int MAX_LIMIT = 500;
 
-    JobController(Jobs jobs) {
+    private final Jobs jobs;
+    private final JobItems items;
+    private final Executions executions;
+    private final JobControl control;
+    private final AuditLog audit;
+
+    JobController(
+            Jobs jobs, JobItems items, Executions executions, JobControl control, AuditLog audit) {
         this.jobs = jobs;
+        this.items = items;
+        this.executions = executions;
+        this.control = control;
+        this.audit = audit;
+    }
+
+    @GetMapping("/v1/jobs")
+    @RequiresScope(Scope.JOBS_READ)
+    Page<JobRow> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(name = "asset_id", required = false) @Nullable String assetId,
+            @RequestParam(required = false) @Nullable Instant since,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        requireLimit(limit);
+        JobFilter filter = new JobFilter(type, status(status), assetId, since);
+        Jobs.Position after = Cursor.read(cursor, JobController::position, filter);
+        return Cursor.page(
+                jobs.list(caller.org(), filter, after, limit + 1),
+                limit,
+                row -> row.requestedAt() + "," + row.jobId(),
+                filter);
     }
 
     @GetMapping("/v1/jobs/{id}")
     @RequiresScope(Scope.JOBS_READ)
     JobView job(Caller caller, @PathVariable String id) {
-        return JobId.parse(id)
-                .flatMap(job -> jobs.find(caller.org(), job))
-                .orElseThrow(() ->
-                        new HeimdexException(
-                                ErrorCode.JOB_NOT_FOUND, "There is no job with this id."));
+        return jobs.find(caller.org(), jobId(id)).orElseThrow(JobController::notFound);
     }
+
+    @GetMapping("/v1/jobs/{id}/failures")
+    @RequiresScope(Scope.JOBS_READ)
+    Page<JobItems.FailedItem> failures(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String code,
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        requireLimit(limit);
+        JobScope scope = new JobScope(caller.org(), existing(caller, id));
+        Integer after = Cursor.read(cursor, Integer::valueOf, id, code);
+        return Cursor.page(
+                items.failures(scope, code, after == null ? 0 : after, limit + 1),
+                limit,
+                item -> Integer.toString(item.seq()),
+                id,
+                code);
+    }
+
+    @GetMapping("/v1/jobs/{id}/executions")
+    @RequiresScope(Scope.JOBS_READ)
+    Page<Executions.Attempt> executions(Caller caller, @PathVariable String id) {
+        return new Page<>(executions.of(caller.org(), existing(caller, id)), null);
+    }
+
+    @GetMapping("/v1/jobs/{id}/executions/{n}")
+    @RequiresScope(Scope.JOBS_READ)
+    Executions.Attempt execution(Caller caller, @PathVariable String id, @PathVariable int n) {
+        List<Executions.Attempt> attempts = executions.of(caller.org(), existing(caller, id));
+        if (n < 1 || n > attempts.size()) {
+            throw new HeimdexException(
+                    ErrorCode.EXECUTION_NOT_FOUND,
+                    "The job was started " + attempts.size() + " times.");
+        }
+        return attempts.get(n - 1);
+    }
+
+    @PostMapping("/v1/jobs/{id}/restart")
+    @RequiresScope(Scope.JOBS_OPERATE)
+    ResponseEntity<Accepted> restart(
+            Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable RestartRequest request) {
+        if (request != null) {
+            caller.requireOrg(request.orgId());
+        }
+        JobId job = jobId(id);
+        control.restart(
+                caller, job, request == null ? JobControl.Only.FAILED_ITEMS : request.what());
+        return accepted(job);
+    }
+
+    @PostMapping("/v1/jobs/{id}/stop")
+    @RequiresScope(Scope.JOBS_OPERATE)
+    ResponseEntity<Accepted> stop(Caller caller, @PathVariable String id) {
+        JobId job = jobId(id);
+        control.stop(caller, job);
+        return accepted(job);
+    }
+
+    @PostMapping("/v1/jobs/{id}/abandon")
+    @RequiresScope(Scope.JOBS_OPERATE)
+    JobView abandon(Caller caller, @PathVariable String id) {
+        control.abandon(caller, jobId(id));
+        return job(caller, id);
+    }
+
+    @GetMapping("/v1/audit")
+    @RequiresScope(Scope.ADMIN)
+    Page<AuditLog.Entry> audit(
+            Caller caller,
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        requireLimit(limit);
+        return Cursor.page(
+                audit.list(caller.org(), Cursor.read(cursor, Long::valueOf), limit + 1),
+                limit,
+                entry -> Long.toString(entry.auditId()));
+    }
+
+    private JobId existing(Caller caller, String id) {
+        JobId job = jobId(id);
+        if (!jobs.exists(caller.org(), job)) {
+            throw notFound();
+        }
+        return job;
+    }
+
+    private static JobId jobId(String id) {
+        return JobId.parse(id).orElseThrow(JobController::notFound);
+    }
+
+    private static HeimdexException notFound() {
+        return new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw HeimdexException.invalidField("limit", "must be 1 to " + MAX_LIMIT);
+        }
+    }
+
+    private static JobView.@Nullable Status status(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(JobView.Status.values())
+                .filter(status -> status.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        HeimdexException.invalidField(
+                                "status", "must be queued, running, succeeded, failed or stopped"));
+    }
+
+    private static Jobs.Position position(String text) {
+        String[] parts = text.split(",", -1);
+        return new Jobs.Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+    }
+
+    private static ResponseEntity<Accepted> accepted(JobId job) {
+        URI location = URI.create("/v1/jobs/" + job);
+        return ResponseEntity.accepted()
+                .location(location)
+                .body(new Accepted(job.toString(), location.toString()));
+    }
+
+    record Accepted(String jobId, String location) {}
 }

@@ -1,0 +1,89 @@
+package io.heimdex.archive.job;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.tenancy.Caller;
+import io.heimdex.archive.tenancy.OrgId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who did what to which job, refused tries included. Rows are added and never changed. */
+@Repository
+public class AuditLog {
+
+    private static final String INSERT =
+            """
+            insert into audit (org_id, user_name, action, job_id, outcome, code)
+            values (:org, :user, :action, :job, :outcome, :code)
+            """;
+
+    private static final String LIST =
+            """
+            select audit_id, at, user_name, action, job_id, outcome, code
+            from audit
+            where org_id = :org and (:before::bigint is null or audit_id < :before)
+            order by audit_id desc
+            limit :limit
+            """;
+
+    private final JdbcClient jdbc;
+
+    AuditLog(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * One try.
+     *
+     * @param code why it was refused, {@code null} if it was not
+     */
+    public record Entry(
+            long auditId,
+            Instant at,
+            String user,
+            String action,
+            UUID jobId,
+            String outcome,
+            @Nullable String code) {}
+
+    /** Adds a row in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void add(Caller caller, String action, JobId job, @Nullable ErrorCode refusal) {
+        jdbc.sql(INSERT)
+                .param("org", caller.org().value())
+                .param("user", caller.user())
+                .param("action", action)
+                .param("job", job.value())
+                .param("outcome", refusal == null ? "done" : "refused")
+                .param("code", refusal == null ? null : refusal.code())
+                .update();
+    }
+
+    /**
+     * The org's rows, newest first.
+     *
+     * @param before the id of the last row of the page before, {@code null} for the first page
+     */
+    public List<Entry> list(OrgId org, @Nullable Long before, int limit) {
+        return jdbc.sql(LIST)
+                .param("org", org.value())
+                .param("before", before)
+                .param("limit", limit)
+                .query((row, _) ->
+                        new Entry(
+                                row.getLong("audit_id"),
+                                row.getObject("at", OffsetDateTime.class).toInstant(),
+                                row.getString("user_name"),
+                                row.getString("action"),
+                                row.getObject("job_id", UUID.class),
+                                row.getString("outcome"),
+                                row.getString("code")))
+                .list();
+    }
+}

@@ -1,0 +1,327 @@
+package io.heimdex.archive;
+
+import static io.heimdex.archive.ProblemAssert.assertThatProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.heimdex.archive.TestApi.Answer;
+import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.asset.SidecarRequests;
+import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Scope;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What operators do to jobs, and what they see of them. */
+@ServiceTest
+@Timeout(120)
+class JobControlTests {
+
+    @Autowired TestApi api;
+    @Autowired Scheduler scheduler;
+    @Autowired SidecarRequests requests;
+
+    private final String org = TestApi.newOrg();
+    private Client client;
+
+    @BeforeEach
+    void anOperator() {
+        client = api.as(org);
+    }
+
+    @AfterEach
+    void thisNodeWorksAgain() {
+        scheduler.resume();
+    }
+
+    @Test
+    void ofFiftyRestartsAtOnceExactlyOneStartsAnAttempt() throws Exception {
+        String job = failedJob();
+        scheduler.pause();
+
+        List<Answer> answers = atOnce(50, () -> restart(job, "failed_items"));
+
+        Map<Integer, Long> byStatus =
+                answers.stream()
+                        .collect(Collectors.groupingBy(Answer::status, Collectors.counting()));
+        assertThat(byStatus).isEqualTo(Map.of(202, 1L, 409, 49L));
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 409)
+                .allSatisfy(answer -> assertThatProblem(answer).is(409, "job_running"));
+        scheduler.resume();
+        Answer ended = client.finished(job);
+        assertThat(ended.json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(audit()).filteredOn(entry -> entry.equals("restart refused")).hasSize(49);
+        assertThat(audit()).filteredOn(entry -> entry.equals("restart done")).hasSize(1);
+    }
+
+    @Test
+    void aRestartDoesJustTheFailedAssetsAgain() throws IOException {
+        List<AssetId> ids = uploads(3);
+        Path broken = fileOf(ids.get(1));
+        Path aside = broken.resolveSibling("aside");
+        Files.move(broken, aside);
+        String job = requests.forMany(new OrgId(org), ids, "test").toString();
+        Answer first = client.finished(job);
+        assertThat(first.text("/status")).isEqualTo("succeeded");
+        assertThat(first.json().at("/result/counts/failed").asInt()).isEqualTo(1);
+        Answer ledger = client.get("/v1/jobs/" + job + "/failures");
+        assertThat(ledger.json().path("items")).hasSize(1);
+        assertThat(ledger.text("/items/0/asset_id")).isEqualTo(ids.get(1).value());
+        assertThat(ledger.text("/items/0/code")).isEqualTo("source_not_found");
+        assertThat(ledger.text("/items/0/source_uri")).endsWith(broken.getFileName().toString());
+        Files.move(aside, broken);
+
+        Answer restarted = restart(job, "failed_items");
+
+        assertThat(restarted.status()).isEqualTo(202);
+        assertThat(restarted.text("/job_id")).isEqualTo(job);
+        Answer second = client.finished(job);
+        assertThat(second.text("/status")).isEqualTo("succeeded");
+        assertThat(second.json().at("/result/counts/failed").asInt()).isZero();
+        assertThat(second.json().at("/result/counts/succeeded").asInt()).isEqualTo(3);
+        Answer executions = client.get("/v1/jobs/" + job + "/executions");
+        assertThat(executions.json().path("items")).hasSize(2);
+        assertThat(executions.json().at("/items/0/steps/0/read").asInt()).isEqualTo(3);
+        assertThat(executions.json().at("/items/1/steps/0/read").asInt()).isEqualTo(1);
+        assertThat(client.get("/v1/jobs/" + job + "/executions/2").json())
+                .isEqualTo(executions.json().at("/items/1"));
+        assertThatProblem(client.get("/v1/jobs/" + job + "/executions/3"))
+                .is(404, "execution_not_found");
+        assertThat(client.get("/v1/jobs/" + job + "/failures").json().path("items")).isEmpty();
+    }
+
+    @Test
+    void aStoppedJobGoesOnWhereItWasStopped() throws IOException {
+        List<AssetId> ids = uploads(150);
+        String job = requests.forMany(new OrgId(org), ids, "test").toString();
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> progress(job, "done") > 0);
+
+        assertThat(client.post("/v1/jobs/" + job + "/stop", "").status()).isEqualTo(202);
+
+        Answer stopped = client.finished(job);
+        assertThat(stopped.text("/status")).isEqualTo("stopped");
+        assertThat(progress(job, "done")).isPositive().isLessThan(150);
+        assertThat(restart(job, "unfinished").status()).isEqualTo(202);
+        Answer ended = client.finished(job);
+        assertThat(ended.text("/status")).isEqualTo("succeeded");
+        assertThat(ended.json().at("/result/counts/succeeded").asInt()).isEqualTo(150);
+    }
+
+    @Test
+    void aJobThatIsStoppedBeforeItsTurnNeverStarts() throws IOException {
+        scheduler.pause();
+        String job = request();
+        assertThat(client.post("/v1/jobs/" + job + "/stop", "").status()).isEqualTo(202);
+        scheduler.resume();
+
+        Answer stopped = client.finished(job);
+
+        assertThat(stopped.text("/status")).isEqualTo("stopped");
+        assertThat(stopped.json().path("attempt").asInt()).isZero();
+        assertThat(restart(job, "unfinished").status()).isEqualTo(202);
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void anAbandonedJobIsNeverRestarted() throws IOException {
+        String job = failedJob();
+
+        Answer abandoned = client.post("/v1/jobs/" + job + "/abandon", "");
+
+        assertThat(abandoned.status()).isEqualTo(200);
+        assertThat(abandoned.text("/status")).isEqualTo("failed");
+        assertThat(abandoned.text("/batch/batch_status")).isEqualTo("ABANDONED");
+        assertThatProblem(restart(job, "failed_items")).is(409, "job_not_restartable");
+        assertThatProblem(client.post("/v1/jobs/" + job + "/abandon", ""))
+                .is(409, "job_not_restartable");
+        assertThat(audit()).containsExactly("abandon refused", "restart refused", "abandon done");
+    }
+
+    @Test
+    void everyWrongTransitionHasItsCode() throws IOException {
+        String succeeded = client.finished(request()).text("/job_id");
+        assertThatProblem(restart(succeeded, "failed_items")).is(409, "job_not_restartable");
+        assertThatProblem(client.post("/v1/jobs/" + succeeded + "/stop", ""))
+                .is(409, "job_not_running");
+        assertThatProblem(client.post("/v1/jobs/" + succeeded + "/abandon", ""))
+                .is(409, "job_not_restartable");
+        String failed = failedJob();
+        assertThatProblem(restart(failed, "unfinished")).is(409, "job_not_restartable");
+        assertThatProblem(restart(failed, "everything")).is(400, "validation_failed");
+        scheduler.pause();
+        String queued = request();
+        assertThatProblem(restart(queued, "failed_items")).is(409, "job_running");
+        assertThatProblem(client.post("/v1/jobs/" + queued + "/abandon", ""))
+                .is(409, "job_running");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restart", "stop", "abandon"})
+    void anotherOrgsJobLooksLikeAnUnknownOne(String action) throws IOException {
+        String job = client.finished(request()).text("/job_id");
+        Client stranger = api.as(TestApi.newOrg());
+        String unknown = UUID.randomUUID().toString();
+
+        Answer foreign = stranger.post("/v1/jobs/" + job + "/" + action, "");
+        Answer missing = stranger.post("/v1/jobs/" + unknown + "/" + action, "");
+
+        assertThatProblem(foreign).is(404, "job_not_found");
+        assertThat(foreign.response().body().replace(job, unknown))
+                .isEqualTo(missing.response().body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/failures", "/executions", "/executions/1"})
+    void whatAnotherOrgsJobDidIsAsUnknown(String part) throws IOException {
+        String job = client.finished(request()).text("/job_id");
+
+        assertThatProblem(api.as(TestApi.newOrg()).get("/v1/jobs/" + job + part))
+                .is(404, "job_not_found");
+        assertThat(client.get("/v1/jobs/" + job + part).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theListIsWalkedPageByPageNewestFirst() throws IOException {
+        List<String> jobs = new ArrayList<>();
+        String asset = uploads(1).getFirst().value();
+        for (int i = 0; i < 5; i++) {
+            jobs.addFirst(client.sidecarJob(asset).text("/job_id"));
+        }
+        List<String> seen = new ArrayList<>();
+        String next = "/v1/jobs?limit=2&asset_id=" + asset;
+        String cursor = "";
+        do {
+            Answer page = client.get(next + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            page.json().path("items").forEach(row -> seen.add(row.path("job_id").asString()));
+            cursor = page.text("/next_cursor");
+        } while (!cursor.isEmpty());
+
+        assertThat(seen).isEqualTo(jobs);
+    }
+
+    @Test
+    void theListIsFilteredByStatusTypeAndTime() throws IOException {
+        String failed = failedJob();
+        String succeeded = client.finished(request()).text("/job_id");
+
+        assertThat(ids("?status=failed")).containsExactly(failed);
+        assertThat(ids("?status=succeeded")).containsExactly(succeeded);
+        assertThat(ids("?type=sidecar")).containsExactly(succeeded, failed);
+        assertThat(ids("?type=other")).isEmpty();
+        assertThat(ids("?since=2999-01-01T00:00:00Z")).isEmpty();
+        assertThatProblem(client.get("/v1/jobs?status=lost")).is(400, "validation_failed");
+        assertThatProblem(client.get("/v1/jobs?limit=0")).is(400, "validation_failed");
+    }
+
+    @Test
+    void aCursorOfAnotherListIsRefused() throws IOException {
+        request();
+        request();
+        String cursor = client.get("/v1/jobs?limit=1").text("/next_cursor");
+        assertThat(client.get("/v1/jobs?limit=1&cursor=" + cursor).status()).isEqualTo(200);
+
+        assertThatProblem(client.get("/v1/jobs?limit=1&type=x&cursor=" + cursor))
+                .is(400, "invalid_cursor");
+        assertThatProblem(client.get("/v1/jobs?cursor=nonsense")).is(400, "invalid_cursor");
+        assertThatProblem(client.get("/v1/jobs?cursor=" + cursor + "x")).is(400, "invalid_cursor");
+    }
+
+    private String request() throws IOException {
+        String asset = uploads(1).getFirst().value();
+        return client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+    }
+
+    private String failedJob() throws IOException {
+        String asset =
+                client.asset(
+                        "broken.mp4", Files.readAllBytes(TestApi.sample("truncated-no-moov.mp4")));
+        Answer job = client.sidecarJob(asset);
+        assertThat(job.text("/status")).isEqualTo("failed");
+        return job.text("/job_id");
+    }
+
+    /** Assets of the org that differ in their last bytes. */
+    private List<AssetId> uploads(int count) throws IOException {
+        byte[] wav = Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav"));
+        List<AssetId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.write(wav);
+            bytes.write(UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+            ids.add(new AssetId(client.asset(i + ".wav", bytes.toByteArray())));
+        }
+        return ids;
+    }
+
+    private Path fileOf(AssetId id) {
+        return Path.of(URI.create(client.get("/v1/assets/" + id).text("/source_uri")));
+    }
+
+    private Answer restart(String job, String only) {
+        return client.post("/v1/jobs/" + job + "/restart", Map.of("only", only));
+    }
+
+    private int progress(String job, String what) {
+        return client.get("/v1/jobs/" + job).json().at("/progress/" + what).asInt();
+    }
+
+    private List<String> ids(String query) {
+        List<String> ids = new ArrayList<>();
+        client.get("/v1/jobs" + query)
+                .json()
+                .path("items")
+                .forEach(row -> ids.add(row.path("job_id").asString()));
+        return ids;
+    }
+
+    private List<String> audit() {
+        List<String> entries = new ArrayList<>();
+        api.as(org, Scope.ADMIN)
+                .get("/v1/audit")
+                .json()
+                .path("items")
+                .forEach(entry ->
+                        entries.add(
+                                entry.path("action").asString()
+                                        + " "
+                                        + entry.path("outcome").asString()));
+        return entries;
+    }
+
+    private static List<Answer> atOnce(int count, Callable<Answer> call) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Answer> answers = new ArrayList<>();
+            for (Future<Answer> future : threads.invokeAll(Collections.nCopies(count, call))) {
+                answers.add(future.get());
+            }
+            return answers;
+        }
+    }
+}
