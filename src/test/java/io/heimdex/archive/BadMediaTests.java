@@ -104,6 +104,7 @@ class BadMediaTests {
                         "session.mp4",
                         "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9 RTP/AVP 0\n"),
                 bad("invalid_media", "noise.mp3", noise),
+                bad("invalid_media", "begins-like-music.mp3", threeFramesOfSoundAndText()),
                 bad("invalid_media", "note.mp4", "This is plain text, not a video.\n"),
                 bad("invalid_media", "zeros.mp4", new byte[100_000]),
                 bad("invalid_media", "one.mp4", new byte[] {0}),
@@ -113,6 +114,18 @@ class BadMediaTests {
                         Files.readAllBytes(TestApi.sample("truncated-no-moov.mp4"))),
                 bad("invalid_media", "header.mp4", "\0\0\0\u0018ftypmp42\0\0\0\0mp42isom"),
                 bad("empty_file", "empty.mp4", new byte[0]));
+    }
+
+    /** ffprobe takes this for an MP3 and exits with 0, but gives it the lowest score. */
+    private static byte[] threeFramesOfSoundAndText() throws IOException {
+        byte[] song = Files.readAllBytes(TestApi.sample("tone-with-cover.mp3"));
+        // Behind the tag, whose length stands in four times seven bits.
+        int sound = 10 + (song[6] << 21 | song[7] << 14 | song[8] << 7 | song[9]);
+        int frame = 209;
+        byte[] bytes = new byte[3 * frame + 4000];
+        Arrays.fill(bytes, (byte) 'x');
+        System.arraycopy(song, sound, bytes, 0, 3 * frame);
+        return bytes;
     }
 
     private static Arguments bad(String code, String name, String text) {

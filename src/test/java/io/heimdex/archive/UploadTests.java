@@ -238,6 +238,14 @@ class UploadTests {
     }
 
     @Test
+    void aFileThatIsNotAsLongAsAnnouncedIsNotCommitted() throws IOException {
+        Answer init = client.upload("clip.mp4", BYTES);
+        Files.write(file(init), new byte[] {1});
+
+        assertThatProblem(commit(init)).is(422, "size_mismatch");
+    }
+
+    @Test
     void anEmptyFileIsTaken() {
         Answer init = init("nothing.mp4", 0);
 
