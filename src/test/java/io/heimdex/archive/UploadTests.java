@@ -518,8 +518,10 @@ class UploadTests {
 
     @RepeatedTest(5)
     void twoPutsAtOnceNeverMix() throws Exception {
-        byte[] ones = filled(4_000_000, (byte) 1);
-        byte[] twos = filled(4_000_000, (byte) 2);
+        // Of a refused body the server reads 2 MB; beyond that a client may see the connection end
+        // before it has read the answer.
+        byte[] ones = filled(1_500_000, (byte) 1);
+        byte[] twos = filled(1_500_000, (byte) 2);
         Answer init = init("clip.mp4", ones.length);
 
         List<Answer> answers =
