@@ -18,15 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What operators do to jobs, and what they see of them. */
 @ServiceTest
@@ -44,6 +48,7 @@ class JobControlTests {
     @Autowired TestApi api;
     @Autowired Scheduler scheduler;
     @Autowired SidecarRequests requests;
+    @Autowired JdbcClient jdbc;
 
     private final String org = TestApi.newOrg();
     private Client client;
@@ -132,6 +137,61 @@ class JobControlTests {
         Answer ended = client.finished(job);
         assertThat(ended.text("/status")).isEqualTo("succeeded");
         assertThat(ended.json().at("/result/counts/succeeded").asInt()).isEqualTo(150);
+    }
+
+    @Test
+    void eventsTellOfAJobFromItsQueueToItsEnd() throws IOException {
+        scheduler.pause();
+        String job = request();
+        CompletableFuture<Answer> events =
+                CompletableFuture.supplyAsync(() -> client.get("/v1/jobs/" + job + "/events"));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> client.get("/v1/jobs/" + job).text("/status"), "queued"::equals);
+        scheduler.resume();
+
+        Answer stream = events.orTimeout(30, TimeUnit.SECONDS).join();
+
+        assertThat(stream.response().headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+        List<String> data =
+                stream.response().body().lines().filter(line -> line.startsWith("data:")).toList();
+        assertThat(data).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(data.getFirst()).contains("\"status\":\"queued\"");
+        assertThat(data.getLast()).contains("\"status\":\"succeeded\"", job);
+    }
+
+    @Test
+    void theRateIsThatOfTheLastMinuteAndTheEtaFollows() throws IOException {
+        scheduler.pause();
+        String job = request();
+        // A run of ten minutes, slow at first: 100 in nine minutes, then 900 in the last one.
+        jdbc.sql(
+                        """
+                        with i as (insert into batch_job_instance values (nextval('batch_job_instance_seq'), 0, 'x', :job)
+                                   returning job_instance_id),
+                             e as (insert into batch_job_execution
+                                   select nextval('batch_job_execution_seq'), 0, job_instance_id,
+                                          now() at time zone 'UTC',
+                                          (now() - interval '10 minutes') at time zone 'UTC', null, 'STARTED'
+                                   from i returning job_execution_id)
+                        update job set job_execution_id = (select job_execution_id from e),
+                            total = 1900, done = 1000, mark_at = now(), mark_done = 1000,
+                            earlier_mark_at = now() - interval '60 seconds', earlier_mark_done = 100
+                        where job_id = :id
+                        """)
+                .param("job", job.substring(0, 32))
+                .param("id", UUID.fromString(job))
+                .update();
+
+        Answer view = client.get("/v1/jobs/" + job);
+
+        assertThat(view.text("/status")).isEqualTo("running");
+        assertThat(view.json().at("/progress/rate_per_s").asDouble()).isBetween(14.0, 15.0);
+        assertThat(Instant.parse(view.text("/progress/eta")))
+                .isBetween(Instant.now().plusSeconds(50), Instant.now().plusSeconds(70));
+        jdbc.sql("delete from scheduled_tasks where task_instance = :job")
+                .param("job", job)
+                .update();
     }
 
     @Test

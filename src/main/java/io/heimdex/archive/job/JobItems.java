@@ -40,7 +40,9 @@ public class JobItems {
 
     private static final String UNCOUNT =
             """
-            update job set done = done - :reopened, failed = failed - :reopened
+            update job
+            set done = done - :reopened, failed = failed - :reopened,
+                mark_at = null, mark_done = 0, earlier_mark_at = null, earlier_mark_done = 0
             where org_id = :org and job_id = :job
             """;
 
@@ -54,9 +56,18 @@ public class JobItems {
             limit :limit
             """;
 
+    /** A new mark every half minute: the earlier one is then half a minute to a minute old. */
     private static final String COUNT =
             """
-            update job set done = done + :done, failed = failed + :failed
+            update job
+            set done = done + :done, failed = failed + :failed,
+                earlier_mark_at = case when mark_at > now() - interval '30 seconds' then earlier_mark_at
+                    else mark_at end,
+                earlier_mark_done = case when mark_at > now() - interval '30 seconds' then earlier_mark_done
+                    else mark_done end,
+                mark_at = case when mark_at > now() - interval '30 seconds' then mark_at else now() end,
+                mark_done = case when mark_at > now() - interval '30 seconds' then mark_done
+                    else done + :done end
             where org_id = :org and job_id = :job
             """;
 

@@ -68,7 +68,8 @@ public record JobView(
      * How far the job is.
      *
      * @param done ended assets, failed ones included
-     * @param ratePerS assets a second since the start, {@code null} before the first
+     * @param ratePerS assets a second over the last minute, over the whole attempt once it has
+     *     ended; {@code null} before the first
      * @param eta when it will end if that rate holds
      */
     public record Progress(

@@ -9,9 +9,9 @@ import io.heimdex.archive.job.JobView.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,6 @@ import org.springframework.jdbc.core.RowMapper;
 
 /** Reads a job together with its current execution. */
 final class JobViewMapper implements RowMapper<JobView> {
-
-    private final Clock clock;
-
-    JobViewMapper(Clock clock) {
-        this.clock = clock;
-    }
 
     @Override
     public JobView mapRow(ResultSet row, int number) throws SQLException {
@@ -72,20 +66,29 @@ final class JobViewMapper implements RowMapper<JobView> {
                         code, Objects.requireNonNullElse(row.getString("failure_message"), ""));
     }
 
-    private Progress progress(
+    /**
+     * The rate of the last minute, by the database's clock; of the whole run once that has ended.
+     */
+    private static Progress progress(
             ResultSet row, @Nullable Instant startedAt, @Nullable Instant finishedAt)
             throws SQLException {
         long total = row.getLong("total");
         long done = row.getLong("done");
         Double rate = null;
         Instant eta = null;
-        if (startedAt != null && done > 0) {
-            Instant now = clock.instant();
-            Duration taken = Duration.between(startedAt, finishedAt == null ? now : finishedAt);
-            double perMilli = done / (double) Math.max(1, taken.toMillis());
-            rate = Math.round(perMilli * 100_000) / 100.0;
-            eta = finishedAt == null ? now.plusMillis(Math.round((total - done) / perMilli)) : null;
+        if (finishedAt != null && startedAt != null) {
+            rate = perSecond(done, startedAt, finishedAt);
+        } else if (startedAt != null && done > 0) {
+            Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
+            Instant from = row.getObject("rate_from", OffsetDateTime.class).toInstant();
+            rate = perSecond(done - row.getLong("rate_from_done"), from, now);
+            eta = rate > 0 ? now.plusMillis(Math.round((total - done) / rate * 1000)) : null;
         }
         return new Progress(total, done, row.getLong("failed"), rate, eta);
+    }
+
+    private static double perSecond(long count, Instant from, Instant to) {
+        double seconds = Math.max(1, Duration.between(from, to).toMillis()) / 1000.0;
+        return Math.round(count / seconds * 100) / 100.0;
     }
 }

@@ -55,11 +55,14 @@ public class Jobs {
 
     private static final String FIND =
             """
-            select s.*,
+            select s.*, now() as now,
+                   coalesce(j.earlier_mark_at, s.start_time at time zone 'UTC') as rate_from,
+                   j.earlier_mark_done as rate_from_done,
                    (select count(*) from batch_job_execution a
                     where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message
             from job_state s
+            join job j on j.org_id = s.org_id and j.job_id = s.job_id
             left join job_item f
                 on s.asset_id is not null and f.org_id = s.org_id and f.job_id = s.job_id
                 and f.seq = 1 and f.outcome = 'failed'
@@ -132,7 +135,7 @@ public class Jobs {
         return jdbc.sql(FIND)
                 .param("org", org.value())
                 .param("job", id.value())
-                .query(new JobViewMapper(clock))
+                .query(new JobViewMapper())
                 .optional();
     }
 

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** What a client sees of its jobs, and what an operator does to them. */
 @RestController
@@ -40,14 +42,21 @@ class JobController {
     private final Executions executions;
     private final JobControl control;
     private final AuditLog audit;
+    private final JobEvents events;
 
     JobController(
-            Jobs jobs, JobItems items, Executions executions, JobControl control, AuditLog audit) {
+            Jobs jobs,
+            JobItems items,
+            Executions executions,
+            JobControl control,
+            AuditLog audit,
+            JobEvents events) {
         this.jobs = jobs;
         this.items = items;
         this.executions = executions;
         this.control = control;
         this.audit = audit;
+        this.events = events;
     }
 
     @GetMapping("/v1/jobs")
@@ -74,6 +83,12 @@ class JobController {
     @RequiresScope(Scope.JOBS_READ)
     JobView job(Caller caller, @PathVariable String id) {
         return jobs.find(caller.org(), jobId(id)).orElseThrow(JobController::notFound);
+    }
+
+    @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @RequiresScope(Scope.JOBS_READ)
+    SseEmitter events(Caller caller, @PathVariable String id) {
+        return events.stream(caller.org(), existing(caller, id));
     }
 
     @GetMapping("/v1/jobs/{id}/failures")
