@@ -1,0 +1,14 @@
+package io.heimdex.archive.job;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long jobs are remembered.
+ *
+ * @param retention after which an ended job is forgotten, with its items and Spring Batch's
+ *     metadata
+ */
+@ConfigurationProperties("heimdex.job")
+record JobSettings(@DefaultValue("90d") Duration retention) {}

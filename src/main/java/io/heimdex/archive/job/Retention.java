@@ -1,0 +1,115 @@
+package io.heimdex.archive.job;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Forgets what is old enough, in small batches, so that nobody waits for it. */
+@Repository
+class Retention {
+
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+    private static final int BATCH = 500;
+
+    private static final String FREE_KEYS =
+            """
+            update job set idempotency_key = null, request_fingerprint = null
+            where ctid = any(array(
+                select ctid from job
+                where idempotency_key is not null and requested_at < now() - interval '24 hours'
+                limit :batch))
+            """;
+
+    /** Locked, so that no operator restarts one of them meanwhile. */
+    private static final String OLD_JOBS =
+            """
+            select j.job_id
+            from job j
+            join job_state s on s.org_id = j.org_id and s.job_id = j.job_id
+            where j.requested_at < now() - make_interval(secs => :age)
+                and not s.launching and s.state in ('succeeded', 'failed', 'stopped')
+                and coalesce(s.end_time at time zone 'UTC', j.requested_at)
+                    < now() - make_interval(secs => :age)
+            limit :batch
+            for update of j skip locked
+            """;
+
+    private static final String INSTANCES =
+            """
+            select distinct e.job_instance_id
+            from job j join batch_job_execution e on e.job_execution_id = j.job_execution_id
+            where j.job_id = any(:jobs)
+            """;
+
+    private static final String DELETE_METADATA =
+            """
+            with x as (select job_execution_id from batch_job_execution
+                       where job_instance_id = any(:instances)),
+                 s as (select step_execution_id from batch_step_execution
+                       where job_execution_id in (select job_execution_id from x)),
+                 d1 as (delete from batch_step_execution_context
+                        where step_execution_id in (select step_execution_id from s)),
+                 d2 as (delete from batch_step_execution
+                        where step_execution_id in (select step_execution_id from s)),
+                 d3 as (delete from batch_job_execution_context
+                        where job_execution_id in (select job_execution_id from x)),
+                 d4 as (delete from batch_job_execution_params
+                        where job_execution_id in (select job_execution_id from x)),
+                 d5 as (delete from batch_job_execution
+                        where job_execution_id in (select job_execution_id from x))
+            delete from batch_job_instance where job_instance_id = any(:instances)
+            """;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final JobSettings settings;
+
+    Retention(JdbcClient jdbc, TransactionTemplate transaction, JobSettings settings) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.settings = settings;
+    }
+
+    /** Frees idempotency keys after a day, and deletes ended jobs after the configured time. */
+    void purge() {
+        int keys = repeat(() -> jdbc.sql(FREE_KEYS).param("batch", BATCH).update());
+        int jobs = repeat(() -> Objects.requireNonNull(transaction.execute(_ -> deleteOldJobs())));
+        if (keys + jobs > 0) {
+            log.info("freed {} idempotency keys and forgot {} jobs", keys, jobs);
+        }
+    }
+
+    private int deleteOldJobs() {
+        UUID[] jobs =
+                jdbc.sql(OLD_JOBS)
+                        .param("age", (double) settings.retention().toSeconds())
+                        .param("batch", BATCH)
+                        .query(UUID.class)
+                        .list()
+                        .toArray(UUID[]::new);
+        Long[] instances =
+                jdbc.sql(INSTANCES)
+                        .param("jobs", jobs)
+                        .query(Long.class)
+                        .list()
+                        .toArray(Long[]::new);
+        jdbc.sql(DELETE_METADATA).param("instances", instances).update();
+        jdbc.sql("delete from job where job_id = any(:jobs)").param("jobs", jobs).update();
+        return jobs.length;
+    }
+
+    private static int repeat(IntSupplier batch) {
+        int total = 0;
+        int last = BATCH;
+        while (last == BATCH) {
+            last = batch.getAsInt();
+            total += last;
+        }
+        return total;
+    }
+}
