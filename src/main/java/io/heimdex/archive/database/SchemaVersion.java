@@ -1,0 +1,44 @@
+package io.heimdex.archive.database;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Keeps a node from working on a database that a newer version has migrated: it would not know what
+ * its rows mean. Runs after the migrations, which a JdbcClient waits for.
+ */
+@Repository
+class SchemaVersion {
+
+    private static final String CHANGES = "classpath:db/changelog/changes/*.sql";
+
+    SchemaVersion(JdbcClient jdbc) throws IOException {
+        Set<String> known =
+                Arrays.stream(new PathMatchingResourcePatternResolver().getResources(CHANGES))
+                        .map(Resource::getFilename)
+                        .map(name -> Objects.requireNonNull(name).replace(".sql", ""))
+                        .collect(Collectors.toUnmodifiableSet());
+        List<String> unknown =
+                jdbc
+                        .sql("select id from databasechangelog order by orderexecuted")
+                        .query((row, _) -> row.getString("id"))
+                        .list()
+                        .stream()
+                        .filter(id -> !known.contains(id))
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    "a newer version of this service has migrated the database ("
+                            + unknown.getLast()
+                            + "); start that version");
+        }
+    }
+}
