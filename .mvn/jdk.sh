@@ -14,7 +14,7 @@ find_jdk() {
         printf '%s\n' "${javac%/bin/javac}"
         return
     fi
-    for home in /usr/lib/jvm/* /opt/*jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    for home in /usr/lib/jvm/* /opt/*jdk* /opt/java/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         if is_wanted "$home"; then
             printf '%s\n' "$home"

@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.heimdex.archive.access.OpenToAll;
 import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.problem.CannotStartException;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import java.time.Instant;
@@ -63,6 +64,8 @@ class ArchitectureTests {
             classes()
                     .that()
                     .areAssignableTo(Throwable.class)
+                    .and()
+                    .areNotAssignableTo(CannotStartException.class)
                     .should()
                     .beAssignableTo(HeimdexException.class);
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.access;
 
+import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,20 +22,29 @@ import javax.crypto.spec.SecretKeySpec;
 final class SharedSecret {
 
     private static final int GENERATED_BYTES = 64;
+    private static final List<String> PLACEHOLDERS =
+            List.of(
+                    "changeme",
+                    "changethis",
+                    "replaceme",
+                    "yoursecret",
+                    "devsecret",
+                    "defaultsecret",
+                    "insecure");
 
     private SharedSecret() {}
 
     /**
      * The key to sign and verify with.
      *
-     * @throws IllegalStateException if none is configured outside the local profile, or one that
+     * @throws CannotStartException if none is configured outside the local profile, or one that
      *     anybody could guess
      */
     static SecretKey key(AccessSettings settings, String environment) {
         String secret = settings.jwtSecret();
         if (secret == null) {
             if (!settings.devTokens()) {
-                throw new IllegalStateException(
+                throw new CannotStartException(
                         "HEIMDEX_JWT_SECRET is not set; environment '"
                                 + environment
                                 + "' needs it, or HEIMDEX_JWT_ALGORITHM=RS256 with HEIMDEX_JWT_ISSUER");
@@ -40,15 +52,21 @@ final class SharedSecret {
             secret = generated(settings.dataDir().resolve("jwt-secret"));
         }
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < settings.minSecretBytes()) {
-            throw new IllegalStateException(
-                    "HEIMDEX_JWT_SECRET is a default or guessable: it has fewer than the "
+        if (bytes.length < settings.minSecretBytes() || isPlaceholder(secret)) {
+            throw new CannotStartException(
+                    "HEIMDEX_JWT_SECRET is a default or guessable: it is a placeholder, or has fewer than the "
                             + settings.minSecretBytes()
                             + " bytes of its algorithm; environment '"
                             + environment
                             + "' does not start with it");
         }
         return new SecretKeySpec(bytes, settings.jwtAlgorithm().replace("HS", "HmacSHA"));
+    }
+
+    /** What example settings say, however often it is repeated to make it long enough. */
+    private static boolean isPlaceholder(String secret) {
+        String plain = secret.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        return PLACEHOLDERS.stream().anyMatch(plain::contains);
     }
 
     private static String generated(Path file) {

@@ -1,6 +1,7 @@
 package io.heimdex.archive.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import io.heimdex.archive.problem.CannotStartException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class TokenConfiguration {
         }
         String issuer = settings.jwtIssuer();
         if (issuer == null) {
-            throw new IllegalStateException(
+            throw new CannotStartException(
                     "HEIMDEX_JWT_ISSUER is not set; HEIMDEX_JWT_ALGORITHM="
                             + settings.jwtAlgorithm()
                             + " needs it to find the issuer's public keys");

@@ -1,5 +1,6 @@
 package io.heimdex.archive.database;
 
+import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -14,7 +15,7 @@ class DatabaseConfiguration {
      * The configured database, or in the local profile the embedded one, which ends together with
      * the application.
      *
-     * @throws IllegalStateException if another environment names none
+     * @throws CannotStartException if another environment names none
      */
     @Bean
     JdbcConnectionDetails databaseConnection(
@@ -25,7 +26,7 @@ class DatabaseConfiguration {
             return ExternalDatabase.of(url);
         }
         if (!environment.equals("local")) {
-            throw new IllegalStateException(
+            throw new CannotStartException(
                     "HEIMDEX_DATABASE_URL is not set; environment '"
                             + environment
                             + "' needs it, as jdbc:postgresql:… or postgresql://user:password@host/name");

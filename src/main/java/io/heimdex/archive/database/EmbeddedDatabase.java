@@ -1,5 +1,6 @@
 package io.heimdex.archive.database;
 
+import io.heimdex.archive.problem.CannotStartException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -40,24 +42,27 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
     /**
      * Starts PostgreSQL over the data below the folder, which it makes if it is new.
      *
-     * @throws IllegalStateException if another process of this service uses the folder
+     * @throws CannotStartException if another process of this service uses the folder
      */
     static EmbeddedDatabase start(Path dataDir) throws IOException {
-        Path folder = Files.createDirectories(dataDir.toAbsolutePath().normalize());
+        Path folder = ownersOnly(dataDir.toAbsolutePath().normalize());
         FileChannel lock = lock(folder.resolve("postgres.lock"));
         try {
             Path data = folder.resolve("postgres");
             stopLeftover(data);
+            Path binaries = ownersOnly(folder.resolve("postgres-binaries"));
             EmbeddedPostgres postgres =
                     EmbeddedPostgres.builder()
                             .setDataDirectory(data)
                             .setCleanDataDirectory(false)
-                            .setOverrideWorkingDirectory(folder.resolve("native").toFile())
+                            .setOverrideWorkingDirectory(binaries.toFile())
                             .setServerConfig("fsync", "on")
                             .setServerConfig("synchronous_commit", "on")
                             .setRegisterShutdownHook(false)
                             .setPGStartupWait(START_LIMIT)
                             .start();
+            // The library opens the folder to everybody, who could then choose what runs here next.
+            ownersOnly(binaries);
             return new EmbeddedDatabase(postgres, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -65,12 +70,18 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         }
     }
 
+    /** The folder, made if it is not there, and closed to everybody but this user. */
+    private static Path ownersOnly(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+
     private static FileChannel lock(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
-            throw new IllegalStateException(
+            throw new CannotStartException(
                     "another Heimdex process uses the data folder; stop it, or set "
                             + "HEIMDEX_DATA_DIR to another folder");
         }

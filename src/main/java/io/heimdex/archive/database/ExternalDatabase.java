@@ -1,5 +1,6 @@
 package io.heimdex.archive.database;
 
+import io.heimdex.archive.problem.CannotStartException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ record ExternalDatabase(String jdbcUrl, @Nullable String username, @Nullable Str
      * Reads a URL in its JDBC or its libpq form. A driver's name after {@code postgresql+} is taken
      * and ignored.
      *
-     * @throws IllegalStateException if it is neither
+     * @throws CannotStartException if it is neither
      */
     static ExternalDatabase of(String url) {
         if (url.startsWith("jdbc:postgresql:")) {
@@ -51,8 +52,8 @@ record ExternalDatabase(String jdbcUrl, @Nullable String username, @Nullable Str
     }
 
     /** The URL may hold a password: neither the message nor a cause repeats any of it. */
-    private static IllegalStateException unreadable() {
-        return new IllegalStateException(
+    private static CannotStartException unreadable() {
+        return new CannotStartException(
                 "HEIMDEX_DATABASE_URL is neither jdbc:postgresql:… nor "
                         + "postgresql://user:password@host:port/name with a percent-encoded password");
     }

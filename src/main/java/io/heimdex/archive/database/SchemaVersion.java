@@ -1,5 +1,6 @@
 package io.heimdex.archive.database;
 
+import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ class SchemaVersion {
                         .filter(id -> !known.contains(id))
                         .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalStateException(
+            throw new CannotStartException(
                     "a newer version of this service has migrated the database ("
                             + unknown.getLast()
                             + "); start that version");

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ class FirstRun {
         }
     }
 
-    private void run(ApplicationReadyEvent ready) {
+    private void run(ApplicationReadyEvent event) {
         Instant start = clock.instant();
         List<SourceUri> files = store.listArchive(DEMO);
         if (files.isEmpty()) {
@@ -83,32 +84,38 @@ class FirstRun {
                             + " media.");
             return;
         }
-        Set<AssetId> ids = register(files);
+        List<AssetId> perFile = register(files);
+        Set<AssetId> ids = new LinkedHashSet<>(perFile);
         List<AssetId> queued = assets.queued(DEMO, ids);
         if (!queued.isEmpty()) {
             follow(requests.forMany(DEMO, queued, "first-run"), queued.size());
         }
-        Map<AssetId, Asset.Status> found =
+        Map<AssetId, Asset.Status> statuses =
                 assets.find(DEMO, ids).stream().collect(Collectors.toMap(Asset::id, Asset::status));
-        List<AssetId> probed =
-                ids.stream().filter(id -> found.get(id) == Asset.Status.READY).toList();
+        List<Asset.Status> ofFiles = perFile.stream().map(statuses::get).toList();
+        int ready = Collections.frequency(ofFiles, Asset.Status.READY);
+        int failed = Collections.frequency(ofFiles, Asset.Status.FAILED);
         out.printf(
-                "demo archive: files=%d ready=%d failed=%d probed_now=%d seconds=%.1f%n",
+                "demo archive: files=%d ready=%d failed=%d waiting=%d probed_now=%d seconds=%.1f%n",
                 files.size(),
-                probed.size(),
-                Collections.frequency(found.values(), Asset.Status.FAILED),
+                ready,
+                failed,
+                ofFiles.size() - ready - failed,
                 queued.size(),
                 Duration.between(start, clock.instant()).toMillis() / 1000.0);
+        List<AssetId> probed =
+                ids.stream().filter(id -> statuses.get(id) == Asset.Status.READY).toList();
         if (!probed.isEmpty()
-                && ready.getApplicationContext() instanceof WebServerApplicationContext web
+                && event.getApplicationContext() instanceof WebServerApplicationContext web
                 && web.getWebServer() != null) {
             printCalls(web.getWebServer().getPort(), probed.getFirst());
         }
     }
 
-    private Set<AssetId> register(List<SourceUri> files) {
+    /** The asset of each file that could be read. */
+    private List<AssetId> register(List<SourceUri> files) {
         Map<String, Place> known = assets.places(DEMO);
-        Set<AssetId> ids = new LinkedHashSet<>();
+        List<AssetId> ids = new ArrayList<>();
         for (SourceUri file : files) {
             try {
                 Place place = known.get(file.text());

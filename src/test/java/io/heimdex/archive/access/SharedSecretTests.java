@@ -91,12 +91,15 @@ class SharedSecretTests {
                 "dev-secret",
                 "insecure-dev-secret",
                 "your-secret-key",
-                "a secret of merely thirty-one b"
+                "a secret of merely thirty-one b",
+                "change-me-change-me-change-me-change-me",
+                "CHANGE_THIS_IN_PRODUCTION_PLEASE_NOW"
             })
     void defaultAndShortSecretsAreRefusedEverywhere(String secret) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> SharedSecret.key(settings("HS256", secret, false), "production"))
-                .withMessageContaining("fewer than the 32 bytes of its algorithm")
+                .withMessageContaining(
+                        "a placeholder, or has fewer than the 32 bytes of its algorithm")
                 .withMessageNotContaining("'" + secret + "'");
         assertThatIllegalStateException()
                 .isThrownBy(() -> SharedSecret.key(settings("HS256", secret, true), "local"));

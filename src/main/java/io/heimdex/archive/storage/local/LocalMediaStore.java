@@ -62,7 +62,11 @@ class LocalMediaStore implements MediaStore {
     @Override
     public List<SourceUri> listArchive(OrgId org) {
         Path archive = archives.archives().get(org.value());
-        if (archive == null || !Files.isDirectory(archive)) {
+        if (archive == null) {
+            return List.of();
+        }
+        if (!Files.isDirectory(archive)) {
+            log.warn("the archive folder {} of org {} is not there", archive.toAbsolutePath(), org);
             return List.of();
         }
         try {
