@@ -33,6 +33,13 @@ class SidecarFlowTests {
         assertThat(sidecar.text("/video/codec")).isEqualTo("h264");
         assertThat(sidecar.text("/audio/codec")).isEqualTo("aac");
         assertThat(sidecar.text("/source/filename")).isEqualTo("clip.mp4");
+        assertThat(sidecar.json().has("ffprobe")).isFalse();
+        Answer raw = client.get(job.text("/result/sidecar_uri") + "?raw=true");
+        assertThat(raw.text("/video/codec")).isEqualTo("h264");
+        assertThat(raw.text("/ffprobe/format/format_name")).startsWith("mov,mp4");
+        assertThat(raw.json().at("/ffprobe/streams")).hasSize(2);
+        assertThat(raw.response().headers().firstValue("ETag"))
+                .isNotEqualTo(sidecar.response().headers().firstValue("ETag"));
         assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
     }
 }

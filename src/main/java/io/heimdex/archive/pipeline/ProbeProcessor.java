@@ -91,7 +91,10 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                     SidecarSource source = SidecarSource.of(asset.id(), asset.filename(), media);
                     yield new Described(
                             queued,
-                            publisher.publish(queued.org(), assembler.assemble(source, probed)));
+                            publisher.publish(
+                                    queued.org(),
+                                    assembler.assemble(source, probed),
+                                    probed.raw()));
                 }
             };
         }

@@ -7,6 +7,7 @@ import io.heimdex.archive.storage.AssetId;
  *
  * @param json the document
  * @param etag the SHA-256 of the document as it was written, in hex
+ * @param raw what the prober itself said, as JSON
  * @param storageKey where its copy is, below the derived root
  */
 public record Sidecar(
@@ -14,5 +15,6 @@ public record Sidecar(
         String schemaVersion,
         String proberVersion,
         String json,
+        String raw,
         String etag,
         String storageKey) {}

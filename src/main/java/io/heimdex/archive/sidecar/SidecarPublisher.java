@@ -37,9 +37,9 @@ public class SidecarPublisher {
      * @throws HeimdexException {@code probe_output_limit} if the document is too large, {@code
      *     storage_unavailable} if the copy cannot be written
      */
-    public Sidecar publish(OrgId org, SidecarDocument document) {
+    public Sidecar publish(OrgId org, SidecarDocument document, String raw) {
         byte[] bytes = json.writeValueAsBytes(document);
-        if (bytes.length > MAX_BYTES) {
+        if (bytes.length > MAX_BYTES || raw.length() > MAX_BYTES) {
             throw new HeimdexException(
                     ErrorCode.PROBE_OUTPUT_LIMIT,
                     "The sidecar would be larger than " + MAX_BYTES + " bytes.");
@@ -51,6 +51,7 @@ public class SidecarPublisher {
                 document.schemaVersion(),
                 document.provenance().tools().ffprobe(),
                 new String(bytes, StandardCharsets.UTF_8),
+                raw,
                 sha256(bytes),
                 key);
     }

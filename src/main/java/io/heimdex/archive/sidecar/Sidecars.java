@@ -14,15 +14,16 @@ public class Sidecars {
 
     private static final String UPSERT =
             """
-            insert into sidecar (org_id, asset_id, schema_version, prober_version, document, etag, storage_key)
-            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.etag, s.storage_key
-            from unnest(:ids, :schemas, :probers, :documents, :etags, :keys)
-                as s (asset_id, schema_version, prober_version, document, etag, storage_key)
+            insert into sidecar (org_id, asset_id, schema_version, prober_version, document, raw, etag, storage_key)
+            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.raw, s.etag, s.storage_key
+            from unnest(:ids, :schemas, :probers, :documents, :raws, :etags, :keys)
+                as s (asset_id, schema_version, prober_version, document, raw, etag, storage_key)
             where exists (select from asset a where a.org_id = :org and a.asset_id = s.asset_id)
             on conflict (org_id, asset_id) do update set
                 schema_version = excluded.schema_version,
                 prober_version = excluded.prober_version,
                 document = excluded.document,
+                raw = excluded.raw,
                 etag = excluded.etag,
                 storage_key = excluded.storage_key,
                 written_at = now()
@@ -30,7 +31,8 @@ public class Sidecars {
 
     private static final String FIND =
             """
-            select asset_id, schema_version, prober_version, document::text as json, etag, storage_key
+            select asset_id, schema_version, prober_version, document::text as json,
+                   coalesce(raw, 'null') as raw, etag, storage_key
             from sidecar
             where org_id = :org and asset_id = :id
             """;
@@ -52,6 +54,7 @@ public class Sidecars {
                                 row.getString("schema_version"),
                                 row.getString("prober_version"),
                                 row.getString("json"),
+                                row.getString("raw"),
                                 row.getString("etag"),
                                 row.getString("storage_key")))
                 .optional();
@@ -68,6 +71,7 @@ public class Sidecars {
                 .param("schemas", column(sidecars, Sidecar::schemaVersion))
                 .param("probers", column(sidecars, Sidecar::proberVersion))
                 .param("documents", column(sidecars, Sidecar::json))
+                .param("raws", column(sidecars, Sidecar::raw))
                 .param("etags", column(sidecars, Sidecar::etag))
                 .param("keys", column(sidecars, Sidecar::storageKey))
                 .update();

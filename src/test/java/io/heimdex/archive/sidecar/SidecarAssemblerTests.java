@@ -177,7 +177,10 @@ class SidecarAssemblerTests {
                         Map.of(),
                         List.of(video().frameRates("0/0", "0/0").build()));
 
-        assertThat(assembler.assemble(source(STRONG), new Probed(media, List.of("odd"))).warnings())
+        assertThat(
+                        assembler
+                                .assemble(source(STRONG), new Probed(media, List.of("odd"), "{}"))
+                                .warnings())
                 .containsExactly(
                         "duration_unavailable", "frame_rate_unavailable", "no_audio_stream", "odd");
     }
@@ -223,7 +226,8 @@ class SidecarAssemblerTests {
     void bitRatesAreRoundedToKilobits(@Nullable Long bits, @Nullable Long kilobits) {
         MediaInfo media =
                 new MediaInfo("mov", 1.0, bits, Map.of(), List.of(audio().bitRate(bits).build()));
-        SidecarDocument document = assembler.assemble(source(STRONG), new Probed(media, List.of()));
+        SidecarDocument document =
+                assembler.assemble(source(STRONG), new Probed(media, List.of(), "{}"));
 
         assertThat(document.format().bitrateKbps()).isEqualTo(kilobits);
         assertThat(document.audio())
@@ -265,7 +269,8 @@ class SidecarAssemblerTests {
     @Test
     void aWeakIdIsAWeakHash() {
         MediaInfo media = new MediaInfo("mov", 1.0, null, Map.of(), List.of(video().build()));
-        SidecarDocument document = assembler.assemble(source(WEAK), new Probed(media, List.of()));
+        SidecarDocument document =
+                assembler.assemble(source(WEAK), new Probed(media, List.of(), "{}"));
 
         assertThat(document.source().hash())
                 .isEqualTo(new SidecarDocument.Hash("md5", "1".repeat(32)));
@@ -278,7 +283,7 @@ class SidecarAssemblerTests {
 
     private SidecarDocument assemble(Map<String, String> tags, StreamInfo... streams) {
         MediaInfo media = new MediaInfo("mov", 1.0, 1000L, tags, List.of(streams));
-        return assembler.assemble(source(STRONG), new Probed(media, List.of()));
+        return assembler.assemble(source(STRONG), new Probed(media, List.of(), "{}"));
     }
 
     private static SidecarSource source(AssetId id) {

@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -81,7 +82,10 @@ class AssetController {
 
     @GetMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.MEDIA_READ)
-    ResponseEntity<String> sidecar(Caller caller, @PathVariable String id) {
+    ResponseEntity<String> sidecar(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean raw) {
         Asset asset = find(caller, id);
         Sidecar sidecar =
                 sidecars.find(caller.org(), asset.id())
@@ -94,8 +98,17 @@ class AssetController {
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .eTag(sidecar.etag())
-                .body(sidecar.json());
+                .eTag(raw ? sidecar.etag() + "-raw" : sidecar.etag())
+                .body(raw ? withRaw(sidecar) : sidecar.json());
+    }
+
+    /** The document with one more field. Both parts are JSON already, and may be large. */
+    private static String withRaw(Sidecar sidecar) {
+        String document = sidecar.json();
+        return document.substring(0, document.lastIndexOf('}'))
+                + ", \"ffprobe\": "
+                + sidecar.raw()
+                + "}";
     }
 
     private Asset find(Caller caller, String id) {

@@ -132,7 +132,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         }
         try {
             FFprobeResult answer = command.parse(result.stdout());
-            return MediaInfos.outcome(answer, messages.warnings());
+            return MediaInfos.outcome(answer, messages.warnings(), result.stdout());
         } catch (JacksonException e) {
             log.info("the answer of ffprobe cannot be read", e);
             return new Rejected(

@@ -26,7 +26,7 @@ final class MediaInfos {
 
     private MediaInfos() {}
 
-    static ProbeOutcome outcome(FFprobeResult answer, List<String> warnings) {
+    static ProbeOutcome outcome(FFprobeResult answer, List<String> warnings, String raw) {
         Format format = answer.getFormat();
         List<Stream> streams = answer.getStreams();
         if (format == null || streams == null || streams.isEmpty()) {
@@ -49,7 +49,8 @@ final class MediaInfos {
                                 .map(Stream::getProbeData)
                                 .map(MediaInfos::stream)
                                 .toList()),
-                warnings);
+                warnings,
+                raw);
     }
 
     private static StreamInfo stream(ProbeData data) {

@@ -71,7 +71,8 @@ class MediaInfosTests {
                                                         1, "audio", "aac", null, null, null, null,
                                                         null, null, null, null, null, 2, 48_000,
                                                         null, false, true, Map.of()))),
-                                List.of("warning")));
+                                List.of("warning"),
+                                "raw"));
     }
 
     @ParameterizedTest
@@ -235,6 +236,7 @@ class MediaInfosTests {
                                 .parse(
                                         new ByteArrayInputStream(
                                                 json.getBytes(StandardCharsets.UTF_8)))),
-                List.of("warning"));
+                List.of("warning"),
+                "raw");
     }
 }
