@@ -4,11 +4,9 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.Sha256;
 import io.heimdex.archive.tenancy.OrgId;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,15 +50,7 @@ public class SidecarPublisher {
                 document.provenance().tools().ffprobe(),
                 new String(bytes, StandardCharsets.UTF_8),
                 raw,
-                sha256(bytes),
+                Sha256.hex(bytes),
                 key);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -33,7 +33,7 @@ public final class AssetIdentity {
             @Nullable Long strongLimit,
             @Nullable Checksum declared) {
         boolean strong = strongLimit == null || media.size() <= strongLimit;
-        MessageDigest sha256 = digest("SHA-256");
+        MessageDigest sha256 = Sha256.digest();
         CRC32C crc32c = new CRC32C();
         if (strong || declared != null) {
             read(media, sha256, declared == null ? null : crc32c);
@@ -62,7 +62,7 @@ public final class AssetIdentity {
 
     private static AssetId weak(OpenedMedia media, String name) {
         String seed = name + "|" + media.size() + "|" + media.modifiedAt().getEpochSecond();
-        byte[] md5 = digest("MD5").digest(seed.getBytes(StandardCharsets.UTF_8));
+        byte[] md5 = md5().digest(seed.getBytes(StandardCharsets.UTF_8));
         return new AssetId("weak:" + HexFormat.of().formatHex(md5));
     }
 
@@ -88,11 +88,11 @@ public final class AssetIdentity {
         }
     }
 
-    private static MessageDigest digest(String algorithm) {
+    private static MessageDigest md5() {
         try {
-            return MessageDigest.getInstance(algorithm);
+            return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm, e);
+            throw new IllegalStateException("every Java platform has MD5", e);
         }
     }
 }
