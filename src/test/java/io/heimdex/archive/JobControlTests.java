@@ -4,7 +4,6 @@ import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import io.heimdex.archive.asset.SidecarRequests;
@@ -46,7 +45,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class JobControlTests {
 
     @Autowired TestApi api;
-    @Autowired Scheduler scheduler;
+    @Autowired TestWorker worker;
     @Autowired SidecarRequests requests;
     @Autowired JdbcClient jdbc;
 
@@ -60,13 +59,13 @@ class JobControlTests {
 
     @AfterEach
     void thisNodeWorksAgain() {
-        scheduler.resume();
+        worker.resume();
     }
 
     @Test
     void ofFiftyRestartsAtOnceExactlyOneStartsAnAttempt() throws Exception {
         String job = failedJob();
-        scheduler.pause();
+        worker.pause();
 
         List<Answer> answers = atOnce(50, () -> restart(job, "failed_items"));
 
@@ -77,7 +76,7 @@ class JobControlTests {
         assertThat(answers)
                 .filteredOn(answer -> answer.status() == 409)
                 .allSatisfy(answer -> assertThatProblem(answer).is(409, "job_running"));
-        scheduler.resume();
+        worker.resume();
         Answer ended = client.finished(job);
         assertThat(ended.json().path("attempt").asInt()).isEqualTo(2);
         assertThat(audit()).filteredOn(entry -> entry.equals("restart refused")).hasSize(49);
@@ -141,13 +140,13 @@ class JobControlTests {
 
     @Test
     void eventsTellOfAJobFromItsQueueToItsEnd() throws IOException {
-        scheduler.pause();
+        worker.pause();
         String job = request();
         CompletableFuture<Answer> events =
                 CompletableFuture.supplyAsync(() -> client.get("/v1/jobs/" + job + "/events"));
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> client.get("/v1/jobs/" + job).text("/status"), "queued"::equals);
-        scheduler.resume();
+        worker.resume();
 
         Answer stream = events.orTimeout(30, TimeUnit.SECONDS).join();
 
@@ -162,7 +161,7 @@ class JobControlTests {
 
     @Test
     void theRateIsThatOfTheLastMinuteAndTheEtaFollows() throws IOException {
-        scheduler.pause();
+        worker.pause();
         String job = request();
         // A run of ten minutes, slow at first: 100 in nine minutes, then 900 in the last one.
         jdbc.sql(
@@ -196,10 +195,10 @@ class JobControlTests {
 
     @Test
     void aJobThatIsStoppedBeforeItsTurnNeverStarts() throws IOException {
-        scheduler.pause();
+        worker.pause();
         String job = request();
         assertThat(client.post("/v1/jobs/" + job + "/stop", "").status()).isEqualTo(202);
-        scheduler.resume();
+        worker.resume();
 
         Answer stopped = client.finished(job);
 
@@ -235,7 +234,7 @@ class JobControlTests {
         String failed = failedJob();
         assertThatProblem(restart(failed, "unfinished")).is(409, "job_not_restartable");
         assertThatProblem(restart(failed, "everything")).is(400, "validation_failed");
-        scheduler.pause();
+        worker.pause();
         String queued = request();
         assertThatProblem(restart(queued, "failed_items")).is(409, "job_running");
         assertThatProblem(client.post("/v1/jobs/" + queued + "/abandon", ""))

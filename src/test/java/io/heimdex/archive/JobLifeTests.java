@@ -3,7 +3,6 @@ package io.heimdex.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import java.io.IOException;
@@ -33,7 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class JobLifeTests {
 
     @Autowired TestApi api;
-    @Autowired Scheduler scheduler;
+    @Autowired TestWorker worker;
     @Autowired JobRepository repository;
     @Autowired JdbcConnectionDetails database;
     @Autowired JdbcClient jdbc;
@@ -42,12 +41,12 @@ class JobLifeTests {
 
     @AfterEach
     void thisNodeWorksAgain() {
-        scheduler.resume();
+        worker.resume();
     }
 
     @Test
     void theAnswerComesBeforeTheWork() throws IOException {
-        scheduler.pause();
+        worker.pause();
         Client client = api.as(org);
 
         Answer job = client.get("/v1/jobs/" + request(client));
@@ -59,7 +58,7 @@ class JobLifeTests {
 
     @Test
     void anotherNodeTakesAJobWithinTwoSeconds() throws IOException {
-        scheduler.pause();
+        worker.pause();
         Client client = api.as(org);
         try (ConfigurableApplicationContext other = otherNode()) {
             assertThat(other.isRunning()).isTrue();
@@ -74,7 +73,7 @@ class JobLifeTests {
 
     @Test
     void anExecutionThatADeadWorkerLeftIsContinuedInANewOne() throws IOException {
-        scheduler.pause();
+        worker.pause();
         Client client = api.as(org);
         String job = request(client);
         JobExecution dead = execution(job);
@@ -82,7 +81,7 @@ class JobLifeTests {
         dead.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
         repository.update(dead);
 
-        scheduler.resume();
+        worker.resume();
 
         Answer ended = client.finished(job);
         assertThat(ended.text("/status")).isEqualTo("succeeded");
@@ -94,12 +93,12 @@ class JobLifeTests {
 
     @Test
     void aStartThatDiedHalfwayIsStartedAnew() throws IOException {
-        scheduler.pause();
+        worker.pause();
         Client client = api.as(org);
         String job = request(client);
         repository.createJobInstance("sidecar", parameters(job));
 
-        scheduler.resume();
+        worker.resume();
 
         Answer ended = client.finished(job);
         assertThat(ended.text("/status")).isEqualTo("succeeded");
@@ -144,14 +143,14 @@ class JobLifeTests {
 
     @Test
     void anExecutionThatLostItsDatabaseIsContinuedToo() throws IOException {
-        scheduler.pause();
+        worker.pause();
         Client client = api.as(org);
         String job = request(client);
         JobExecution lost = execution(job);
         lost.setStatus(BatchStatus.UNKNOWN);
         repository.update(lost);
 
-        scheduler.resume();
+        worker.resume();
 
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
     }

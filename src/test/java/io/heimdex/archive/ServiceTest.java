@@ -27,6 +27,6 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.probe.timeout=10s",
             "logging.level.root=WARN"
         })
-@Import(TestApi.class)
+@Import({TestApi.class, TestWorker.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

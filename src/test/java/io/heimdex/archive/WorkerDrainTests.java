@@ -3,7 +3,6 @@ package io.heimdex.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
@@ -35,7 +34,7 @@ class WorkerDrainTests {
     private static final OrgId ORG = new OrgId("drained");
     private static final int FILES = 400;
 
-    @Autowired Scheduler scheduler;
+    @Autowired TestWorker worker;
     @Autowired JdbcConnectionDetails database;
     @Autowired Commits commits;
     @Autowired MediaStore store;
@@ -45,12 +44,12 @@ class WorkerDrainTests {
 
     @AfterEach
     void thisNodeWorksAgain() {
-        scheduler.resume();
+        worker.resume();
     }
 
     @Test
     void anotherWorkerGoesOnWhereTheFirstLetGo() throws IOException {
-        scheduler.pause();
+        worker.pause();
         List<AssetId> ids = archive();
         JobId job;
         try (ConfigurableApplicationContext other = otherNode()) {
@@ -66,7 +65,7 @@ class WorkerDrainTests {
         assertThat(assets.find(ORG, ids))
                 .noneMatch(asset -> asset.status() == Asset.Status.PROCESSING);
 
-        scheduler.resume();
+        worker.resume();
 
         JobView ended =
                 await().atMost(Duration.ofSeconds(60))

@@ -1,11 +1,9 @@
 package io.heimdex.archive.job;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.heimdex.archive.job.JobView.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,26 +34,23 @@ public class JobControl {
     private final JdbcClient jdbc;
     private final JobItems items;
     private final AuditLog audit;
-    private final Scheduler scheduler;
+    private final LaunchQueue queue;
     private final JobOperator operator;
     private final JobRepository repository;
-    private final Clock clock;
 
     JobControl(
             JdbcClient jdbc,
             JobItems items,
             AuditLog audit,
-            Scheduler scheduler,
+            LaunchQueue queue,
             JobOperator operator,
-            JobRepository repository,
-            Clock clock) {
+            JobRepository repository) {
         this.jdbc = jdbc;
         this.items = items;
         this.audit = audit;
-        this.scheduler = scheduler;
+        this.queue = queue;
         this.operator = operator;
         this.repository = repository;
-        this.clock = clock;
     }
 
     /** What a restart does again. */
@@ -112,7 +107,7 @@ public class JobControl {
                 caller,
                 job,
                 "update job set stop_requested_at = null, restart_of = job_execution_id");
-        Launches.schedule(scheduler, job, clock.instant());
+        queue.add(Lane.of(state.assetId() != null), caller.org(), job);
         audit.add(caller, "restart", job, null);
     }
 

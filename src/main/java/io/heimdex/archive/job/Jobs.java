@@ -1,6 +1,5 @@
 package io.heimdex.archive.job;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
@@ -8,7 +7,6 @@ import io.heimdex.archive.storage.Sha256;
 import io.heimdex.archive.tenancy.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -84,13 +82,13 @@ public class Jobs {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final JdbcClient jdbc;
-    private final Scheduler scheduler;
-    private final Clock clock;
+    private final LaunchQueue queue;
+    private final Admission admission;
 
-    Jobs(JdbcClient jdbc, Scheduler scheduler, Clock clock) {
+    Jobs(JdbcClient jdbc, LaunchQueue queue, Admission admission) {
         this.jdbc = jdbc;
-        this.scheduler = scheduler;
-        this.clock = clock;
+        this.queue = queue;
+        this.admission = admission;
     }
 
     /**
@@ -98,7 +96,7 @@ public class Jobs {
      * node starts at once when that commits.
      *
      * @return the job, or the one that an earlier request with the same idempotency key made
-     * @throws HeimdexException {@code idempotency_conflict} or {@code idempotency_in_progress}
+     * @throws HeimdexException {@code queue_full} or an idempotency code
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Submission submit(JobRequest request) {
@@ -107,6 +105,9 @@ public class Jobs {
         if (insert(id, request, fingerprint) == 0) {
             return new Submission(earlier(request, fingerprint), false);
         }
+        if (request.subject() != null) {
+            admission.requireRoom(request.org());
+        }
         jdbc.sql(INSERT_ITEMS)
                 .param("org", request.org().value())
                 .param("job", id.value())
@@ -114,7 +115,7 @@ public class Jobs {
                         "assets",
                         request.assets().stream().map(AssetId::value).toArray(String[]::new))
                 .update();
-        Launches.schedule(scheduler, id, clock.instant());
+        queue.add(Lane.of(request.subject() != null), request.org(), id);
         return new Submission(id, true);
     }
 

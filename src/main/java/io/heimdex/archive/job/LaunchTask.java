@@ -10,21 +10,18 @@ import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/**
- * The launch queue: one task per job, held by the worker that runs the job for as long as it runs.
- */
+/** One task per job, held by the worker that runs the job for as long as it runs. */
 @Configuration(proxyBeanMethods = false)
 class LaunchTask {
 
-    static final String NAME = "launch-job";
-
-    private static final TaskDescriptor<Void> DESCRIPTOR = TaskDescriptor.of(NAME);
+    private static final TaskDescriptor<Void> DESCRIPTOR = TaskDescriptor.of("launch-job");
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final double RETRY_FACTOR = 2;
     private static final int MAX_RETRIES = 8;
 
-    static TaskInstance<Void> instance(JobId job) {
-        return DESCRIPTOR.instance(job.toString()).build();
+    /** The launch of a job, to be taken in order of turns. */
+    static TaskInstance<Void> instance(JobId job, int turn) {
+        return DESCRIPTOR.instance(job.toString()).priority(-turn).build();
     }
 
     @Bean

@@ -65,6 +65,17 @@ class Retention {
             delete from batch_job_instance where job_instance_id = any(:instances)
             """;
 
+    /** Half of what a turn can count to. */
+    private static final int MANY_TURNS = 1 << 30;
+
+    private static final String FORGET_TURNS =
+            """
+            delete from launch_turn
+            where (select max(turn) from launch_turn) > :many
+                and not exists (select from scheduled_tasks where task_name = 'launch-job')
+                and not exists (select from scheduled_bulk_tasks)
+            """;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final JobSettings settings;
@@ -79,6 +90,7 @@ class Retention {
     void purge() {
         int keys = repeat(() -> jdbc.sql(FREE_KEYS).param("batch", BATCH).update());
         int jobs = repeat(() -> Objects.requireNonNull(transaction.execute(_ -> deleteOldJobs())));
+        transaction.executeWithoutResult(_ -> forgetTurns());
         if (keys + jobs > 0) {
             log.info("freed {} idempotency keys and forgot {} jobs", keys, jobs);
         }
@@ -101,6 +113,15 @@ class Retention {
         jdbc.sql(DELETE_METADATA).param("instances", instances).update();
         jdbc.sql("delete from job where job_id = any(:jobs)").param("jobs", jobs).update();
         return jobs.length;
+    }
+
+    /**
+     * Turns only count up. They start anew when nothing waits; the lock keeps requests out of the
+     * middle.
+     */
+    private void forgetTurns() {
+        jdbc.sql("lock table launch_turn in exclusive mode").update();
+        jdbc.sql(FORGET_TURNS).param("many", MANY_TURNS).update();
     }
 
     private static int repeat(IntSupplier batch) {

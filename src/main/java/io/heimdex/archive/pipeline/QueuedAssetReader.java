@@ -5,7 +5,7 @@ import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
-import io.heimdex.archive.job.Shutdown;
+import io.heimdex.archive.job.Worker;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListener {
 
     private final StepExecution step;
-    private final Shutdown shutdown;
+    private final Worker worker;
     private final JobScope scope;
     private final JobItems items;
     private final Assets assets;
@@ -43,13 +43,13 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     QueuedAssetReader(
             StepExecution step,
-            Shutdown shutdown,
+            Worker worker,
             JobItems items,
             Assets assets,
             TransactionTemplate ownTransaction,
             int pageSize) {
         this.step = step;
-        this.shutdown = shutdown;
+        this.worker = worker;
         this.scope = JobScope.of(step.getJobParameters());
         this.items = items;
         this.assets = assets;
@@ -78,7 +78,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     }
 
     private List<QueuedAsset> nextPage() {
-        if (shutdown.requested() || items.stopRequested(scope)) {
+        if (worker.stopping() || items.stopRequested(scope)) {
             step.setTerminateOnly();
             return List.of();
         }

@@ -5,7 +5,7 @@ import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.JobScope;
-import io.heimdex.archive.job.Shutdown;
+import io.heimdex.archive.job.Worker;
 import io.heimdex.archive.probe.ProbeSettings;
 import io.heimdex.archive.sidecar.Sidecars;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -65,7 +65,7 @@ class SidecarJobConfiguration {
     @StepScope
     QueuedAssetReader queuedAssetReader(
             @Value("#{stepExecution}") StepExecution step,
-            Shutdown shutdown,
+            Worker worker,
             JobItems items,
             Assets assets,
             PlatformTransactionManager transactions,
@@ -73,7 +73,7 @@ class SidecarJobConfiguration {
         TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return new QueuedAssetReader(
-                step, shutdown, items, assets, ownTransaction, settings.chunkSize());
+                step, worker, items, assets, ownTransaction, settings.chunkSize());
     }
 
     @Bean

@@ -61,6 +61,7 @@ public enum ErrorCode {
     JOB_NOT_RESTARTABLE(HttpStatus.CONFLICT, "There is nothing in the job to do again"),
     EXECUTION_NOT_FOUND(HttpStatus.NOT_FOUND, "The job has no such execution"),
     INVALID_CURSOR(HttpStatus.BAD_REQUEST, "The cursor does not belong to this list"),
+    QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many jobs wait already"),
     JOB_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The job stopped before its end"),
 
     EMPTY_FILE(HttpStatus.UNPROCESSABLE_CONTENT, "The file is empty"),

@@ -69,6 +69,31 @@ class RetentionTests {
         assertThat(key(young)).isTrue();
     }
 
+    @Test
+    void turnsStartAnewOnceTheyAreManyAndNothingWaits() {
+        jdbc.sql("insert into launch_turn values ('scheduled_tasks', 'counted far', 2000000000)")
+                .update();
+        jdbc.sql(
+                        """
+                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                        values ('launch-job', 'waits', now() + interval '1 day', false, 1)
+                        """)
+                .update();
+
+        retention.purge();
+        assertThat(farTurns()).isEqualTo(1);
+
+        jdbc.sql("delete from scheduled_tasks where task_instance = 'waits'").update();
+        retention.purge();
+        assertThat(farTurns()).isZero();
+    }
+
+    private int farTurns() {
+        return jdbc.sql("select count(*) from launch_turn where org_id = 'counted far'")
+                .query(Integer.class)
+                .single();
+    }
+
     private String job(Client client, String key) throws IOException {
         String asset =
                 client.asset("a.wav", Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav")));

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,10 +31,21 @@ final class CagedProcess implements AutoCloseable {
 
     private static final int MAX_STDERR_BYTES = 64 * 1024;
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     private final Duration timeout;
     private final long maxStdoutBytes;
-    private final List<String> limits;
+    private final List<String> cage;
+
+    /**
+     * The tool dies with the thread that started it, so that none outlives a killed service: these
+     * threads live as long as the service.
+     */
+    private final ExecutorService starters =
+            Executors.newFixedThreadPool(
+                    Runtime.getRuntime().availableProcessors(),
+                    Thread.ofPlatform().daemon().name("probe-starter-", 0).factory());
+
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("probe-watchdog").factory());
@@ -40,7 +53,7 @@ final class CagedProcess implements AutoCloseable {
     CagedProcess(Duration timeout, long maxStdoutBytes, long maxMemoryBytes) {
         this.timeout = timeout;
         this.maxStdoutBytes = maxStdoutBytes;
-        this.limits = Files.isExecutable(PRLIMIT) ? limits(maxMemoryBytes, timeout) : List.of();
+        this.cage = cage(maxMemoryBytes, timeout);
     }
 
     /** What a run left behind. Signals end a run with exit code 128 + signal. */
@@ -55,13 +68,13 @@ final class CagedProcess implements AutoCloseable {
      */
     Result run(List<String> command, Map<String, String> environment, @Nullable Path stdin)
             throws IOException {
-        List<String> limited = new ArrayList<>(limits);
-        limited.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(limited).directory(Path.of("/").toFile());
+        List<String> caged = new ArrayList<>(cage);
+        caged.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(caged).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.redirectInput((stdin == null ? Path.of("/dev/null") : stdin).toFile());
-        Process process = builder.start();
+        Process process = start(builder);
         AtomicBoolean timedOut = new AtomicBoolean();
         ScheduledFuture<?> deadline = killLater(process, timedOut);
         try {
@@ -84,6 +97,30 @@ final class CagedProcess implements AutoCloseable {
         }
     }
 
+    private Process start(ProcessBuilder builder) throws IOException {
+        CompletableFuture<Process> starting = new CompletableFuture<>();
+        try {
+            starters.execute(() -> start(builder, starting));
+            return starting.get();
+        } catch (InterruptedException e) {
+            CompletableFuture<Void> _ = starting.thenAccept(CagedProcess::kill);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the tool was started", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the tool cannot be started", e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the service is shutting down", e);
+        }
+    }
+
+    private static void start(ProcessBuilder builder, CompletableFuture<Process> starting) {
+        try {
+            starting.complete(builder.start());
+        } catch (IOException e) {
+            starting.completeExceptionally(e);
+        }
+    }
+
     private ScheduledFuture<?> killLater(Process process, AtomicBoolean timedOut)
             throws IOException {
         try {
@@ -102,6 +139,7 @@ final class CagedProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        starters.shutdownNow();
         watchdog.shutdownNow();
     }
 
@@ -140,14 +178,22 @@ final class CagedProcess implements AutoCloseable {
         tree.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static List<String> limits(long maxMemoryBytes, Duration timeout) {
-        return List.of(
-                PRLIMIT.toString(),
-                "--as=" + maxMemoryBytes,
-                "--cpu=" + Math.max(1, timeout.toSeconds()),
-                "--fsize=0",
-                "--nofile=64",
-                "--core=0",
-                "--");
+    private static List<String> cage(long maxMemoryBytes, Duration timeout) {
+        List<String> cage = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            cage.addAll(List.of(SETPRIV.toString(), "--no-new-privs", "--pdeathsig=KILL", "--"));
+        }
+        if (Files.isExecutable(PRLIMIT)) {
+            cage.addAll(
+                    List.of(
+                            PRLIMIT.toString(),
+                            "--as=" + maxMemoryBytes,
+                            "--cpu=" + Math.max(1, timeout.toSeconds()),
+                            "--fsize=0",
+                            "--nofile=64",
+                            "--core=0",
+                            "--"));
+        }
+        return List.copyOf(cage);
     }
 }

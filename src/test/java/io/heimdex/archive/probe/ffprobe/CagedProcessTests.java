@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,5 +216,52 @@ class CagedProcessTests {
                         return true;
                     }
                 });
+    }
+
+    @Test
+    void nothingOutlivesAServiceThatIsKilled() throws IOException {
+        Process service =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Service.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try {
+            ProcessHandle tool =
+                    await().until(() -> sleeping(service), Optional::isPresent).orElseThrow();
+
+            service.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> !tool.isAlive());
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private static Optional<ProcessHandle> sleeping(Process service) {
+        return service.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/sleep"))
+                .findAny();
+    }
+
+    /** A service in the middle of a long probe. */
+    static final class Service {
+
+        private Service() {}
+
+        public static void main(String[] args) throws Exception {
+            CagedProcess process = new CagedProcess(LONG, MAX_STDOUT, MAX_MEMORY);
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            process.run(List.of("/bin/sleep", "50"), Map.of(), null);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .join();
+        }
     }
 }

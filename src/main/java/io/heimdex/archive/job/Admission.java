@@ -1,0 +1,69 @@
+package io.heimdex.archive.job;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.tenancy.OrgId;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Turns jobs away that would wait too long, so that clients hear of it before they wait. */
+@Component
+class Admission {
+
+    /** Waits beyond this many times the longest one are not told apart. */
+    private static final int COUNTED = 4;
+
+    /** How long the latest jobs about one asset took, in seconds, and how many run right now. */
+    private static final String PACE =
+            """
+            select coalesce(avg(extract(epoch from e.end_time - e.create_time)), 0)::float8 as seconds,
+                   (select count(*) from scheduled_tasks where picked and task_name = 'launch-job') as running
+            from (select job_execution_id, create_time, end_time from batch_job_execution
+                  order by job_execution_id desc limit 200) e
+            join job j on j.job_execution_id = e.job_execution_id and j.asset_id is not null
+            where e.end_time >= e.create_time
+            """;
+
+    private final JdbcClient jdbc;
+    private final LaunchQueue queue;
+    private final Duration maxWait;
+
+    Admission(JdbcClient jdbc, LaunchQueue queue, JobSettings settings) {
+        this.jdbc = jdbc;
+        this.queue = queue;
+        this.maxWait = settings.maxWait();
+    }
+
+    private record Pace(double seconds, long running) {
+
+        /** While jobs wait, as many run as the workers can. */
+        double perSecond() {
+            return Math.max(1, running) / seconds;
+        }
+    }
+
+    /**
+     * Makes sure that a job about one asset would start in time.
+     *
+     * @throws HeimdexException {@code queue_full}, with the time after which it would
+     */
+    void requireRoom(OrgId org) {
+        Pace pace = jdbc.sql(PACE).query(Pace.class).single();
+        if (pace.seconds() <= 0) {
+            return;
+        }
+        double enough = COUNTED * maxWait.toSeconds() * pace.perSecond();
+        int ahead = queue.ahead(Lane.SINGLE, org, (int) Math.min(Integer.MAX_VALUE, enough));
+        double wait = ahead / pace.perSecond();
+        if (wait > maxWait.toSeconds()) {
+            long later = (long) Math.ceil(wait - maxWait.toSeconds());
+            throw new HeimdexException(
+                    ErrorCode.QUEUE_FULL,
+                    "The job would wait for more than %d s; ask again in %d s."
+                            .formatted(maxWait.toSeconds(), later),
+                    Map.of("Retry-After", Long.toString(later)));
+        }
+    }
+}
