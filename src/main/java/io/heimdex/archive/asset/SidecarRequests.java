@@ -62,6 +62,7 @@ public class SidecarRequests {
                                 org,
                                 JOB_TYPE,
                                 id,
+                                null,
                                 List.of(id),
                                 spec,
                                 caller.user(),
@@ -75,7 +76,8 @@ public class SidecarRequests {
     /** Asks for the sidecars of many assets in one job. */
     @Transactional
     public JobId forMany(OrgId org, List<AssetId> ids, String requestedBy) {
-        return submit(new JobRequest(org, JOB_TYPE, null, ids, "{}", requestedBy, null)).job();
+        return submit(new JobRequest(org, JOB_TYPE, null, null, ids, "{}", requestedBy, null))
+                .job();
     }
 
     private Jobs.Submission submit(JobRequest request) {

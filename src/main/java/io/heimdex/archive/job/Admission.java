@@ -27,10 +27,10 @@ class Admission {
             """;
 
     private final JdbcClient jdbc;
-    private final LaunchQueue queue;
+    private final WorkQueue queue;
     private final Duration maxWait;
 
-    Admission(JdbcClient jdbc, LaunchQueue queue, JobSettings settings) {
+    Admission(JdbcClient jdbc, WorkQueue queue, JobSettings settings) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.maxWait = settings.maxWait();

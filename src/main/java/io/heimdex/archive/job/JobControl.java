@@ -4,6 +4,7 @@ import io.heimdex.archive.job.JobView.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ public class JobControl {
 
     private static final String STATE =
             """
-            select asset_id, state, launching, abandoned_at is not null as abandoned, job_execution_id,
-                   total, done, failed
+            select asset_id, state, launching, abandoned_at is not null as abandoned, job_execution_id, failed,
+                   batch_status is distinct from 'COMPLETED' and exit_code is distinct from 'ITEM_FAILED'
+                       as unfinished
             from job_state
             where org_id = :org and job_id = :job
             """;
@@ -34,7 +36,7 @@ public class JobControl {
     private final JdbcClient jdbc;
     private final JobItems items;
     private final AuditLog audit;
-    private final LaunchQueue queue;
+    private final WorkQueue queue;
     private final JobOperator operator;
     private final JobRepository repository;
 
@@ -42,7 +44,7 @@ public class JobControl {
             JdbcClient jdbc,
             JobItems items,
             AuditLog audit,
-            LaunchQueue queue,
+            WorkQueue queue,
             JobOperator operator,
             JobRepository repository) {
         this.jdbc = jdbc;
@@ -67,9 +69,8 @@ public class JobControl {
             boolean launching,
             boolean abandoned,
             @Nullable Long jobExecutionId,
-            long total,
-            long done,
-            long failed) {
+            long failed,
+            boolean unfinished) {
 
         boolean ended() {
             return !launching && Status.of(state).ended();
@@ -88,8 +89,7 @@ public class JobControl {
         if (!state.ended()) {
             throw refused(caller, "restart", job, ErrorCode.JOB_RUNNING, "It has not ended yet.");
         }
-        boolean work =
-                state.done() < state.total() || (only == Only.FAILED_ITEMS && state.failed() > 0);
+        boolean work = state.unfinished() || (only == Only.FAILED_ITEMS && state.failed() > 0);
         if (state.abandoned() || !work) {
             throw refused(
                     caller,
@@ -106,8 +106,8 @@ public class JobControl {
         update(
                 caller,
                 job,
-                "update job set stop_requested_at = null, restart_of = job_execution_id");
-        queue.add(Lane.of(state.assetId() != null), caller.org(), job);
+                "update job set stop_requested_at = null, stop_code = null, restart_of = job_execution_id");
+        queue.add(Lane.of(state.assetId() != null), caller.org(), List.of(job.toString()));
         audit.add(caller, "restart", job, null);
     }
 

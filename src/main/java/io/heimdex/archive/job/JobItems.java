@@ -5,6 +5,7 @@ import io.heimdex.archive.storage.AssetId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,9 +19,39 @@ public class JobItems {
             """
             select seq, asset_id
             from job_item
-            where org_id = :org and job_id = :job and seq > :after and outcome is null
+            where org_id = :org and job_id = :job and seq > :after and seq <= :last and outcome is null
             order by seq
             limit :limit
+            """;
+
+    private static final String ADD =
+            """
+            insert into job_item (org_id, job_id, seq, asset_id)
+            select :org, :job, :planned + i.seq, i.asset_id
+            from unnest(:assets) with ordinality as i (asset_id, seq)
+            """;
+
+    private static final String LAST_ADDED =
+            """
+            select seq, asset_id from job_item
+            where org_id = :org and job_id = :job
+            order by seq desc
+            limit 1
+            """;
+
+    private static final String COUNT_ONCE =
+            """
+            update job set total = :total, partition_size = :size
+            where org_id = :org and job_id = :job and partition_size is null
+            """;
+
+    private static final String OPEN_RANGES =
+            """
+            select distinct (i.seq - 1) / j.partition_size as number, j.partition_size as size
+            from job_item i
+            join job j on j.org_id = i.org_id and j.job_id = i.job_id
+            where i.org_id = :org and i.job_id = :job and i.outcome is null
+            order by number
             """;
 
     private static final String FINISH =
@@ -104,12 +135,13 @@ public class JobItems {
             int attempts,
             Instant at) {}
 
-    /** The next unfinished assets of the job after the given place. */
-    public List<JobItem> next(JobScope scope, int after, int limit) {
+    /** The next unfinished assets of the range. */
+    public List<JobItem> next(JobScope scope, ItemRange range, int limit) {
         return jdbc.sql(NEXT)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
-                .param("after", after)
+                .param("after", range.after())
+                .param("last", range.last())
                 .param("limit", limit)
                 .query((row, _) ->
                         new JobItem(row.getInt("seq"), new AssetId(row.getString("asset_id"))))
@@ -151,6 +183,100 @@ public class JobItems {
                 .param("done", done)
                 .param("failed", endings.stream().filter(ending -> ending.code() != null).count())
                 .update();
+    }
+
+    /** Adds assets to what the job has to do, after those that it has already. */
+    public void add(JobScope scope, int planned, List<AssetId> assets) {
+        jdbc.sql(ADD)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("planned", planned)
+                .param("assets", assets.stream().map(AssetId::value).toArray(String[]::new))
+                .update();
+    }
+
+    /** The last asset that was added, if any was. */
+    public Optional<JobItem> lastAdded(JobScope scope) {
+        return jdbc.sql(LAST_ADDED)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query((row, _) ->
+                        new JobItem(row.getInt("seq"), new AssetId(row.getString("asset_id"))))
+                .optional();
+    }
+
+    /** Fixes how much there is to do, and in parts of which size; only the first call counts. */
+    public void countOnce(JobScope scope, int total, int partitionSize) {
+        jdbc.sql(COUNT_ONCE)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("total", total)
+                .param("size", partitionSize)
+                .update();
+    }
+
+    /** The partitions of the job that have unfinished items. */
+    List<ItemRange> openRanges(JobScope scope) {
+        return jdbc.sql(OPEN_RANGES)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query((row, _) -> {
+                    int size = row.getInt("size");
+                    int after = row.getInt("number") * size;
+                    return new ItemRange(after, after + size);
+                })
+                .list();
+    }
+
+    /** The request's own fields, as JSON. */
+    public String spec(JobScope scope) {
+        return jdbc.sql("select spec::text from job where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(String.class)
+                .single();
+    }
+
+    /**
+     * Stops the job, on all its workers, as one that failed.
+     *
+     * @param code why
+     */
+    public void giveUp(JobScope scope, ErrorCode code) {
+        jdbc.sql(
+                        "update job set stop_requested_at = coalesce(stop_requested_at, now()),"
+                                + " stop_code = coalesce(stop_code, :code)"
+                                + " where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("code", code.code())
+                .update();
+    }
+
+    /** How many assets of the job have failed so far. */
+    public long failed(JobScope scope) {
+        return jdbc.sql("select failed from job where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many partitions of the job are being worked on. */
+    public int runningPartitions(JobScope scope) {
+        return jdbc.sql(
+                        """
+                        select count(*)
+                        from job j
+                        join batch_step_execution s on s.job_execution_id = j.job_execution_id
+                        join scheduled_partition_tasks t
+                            on t.task_name = 'run-partition' and t.task_instance = s.step_execution_id::text
+                        where j.org_id = :org and j.job_id = :job and t.picked
+                        """)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(Integer.class)
+                .single();
     }
 
     /** Whether an operator asked the job to stop. */

@@ -91,7 +91,8 @@ class JobLauncher {
                         ? operator.start(job, parameters)
                         : operator.restart(restartable(last));
         if (!ended(execution) && !stopped(execution, parameters)) {
-            throw new UnfinishedJobException(execution);
+            throw new UnfinishedJobException(
+                    "job execution", execution.getId(), execution.getStatus());
         }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the name of the Spring Batch job
  * @param subject the one asset that the job is about; such a job fails if its asset fails
- * @param assets what it works on, in order
+ * @param config the named run that it is, if it is one
+ * @param assets what it works on, in order; none if the job finds that out when it starts
  * @param spec the request's own fields, as JSON
  * @param idempotencyKey a repetition of the request with the same key is answered with the first
  *     one's job
@@ -19,6 +20,7 @@ public record JobRequest(
         OrgId org,
         String type,
         @Nullable AssetId subject,
+        @Nullable String config,
         List<AssetId> assets,
         String spec,
         String requestedBy,

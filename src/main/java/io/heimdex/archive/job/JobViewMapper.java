@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -57,6 +58,11 @@ final class JobViewMapper implements RowMapper<JobView> {
     }
 
     private static Failure failure(ResultSet row) throws SQLException {
+        String stop = row.getString("stop_code");
+        if (stop != null) {
+            ErrorCode code = ErrorCode.valueOf(stop.toUpperCase(Locale.ROOT));
+            return new Failure(stop, code.title() + ".");
+        }
         String code = row.getString("failure_code");
         return code == null
                 ? new Failure(

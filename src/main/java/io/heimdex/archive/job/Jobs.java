@@ -34,8 +34,8 @@ public class Jobs {
     private static final String INSERT =
             """
             insert into job (org_id, job_id, type, asset_id, spec, requested_by, idempotency_key, request_fingerprint,
-                             total)
-            values (:org, :job, :type, :asset, :spec::jsonb, :user, :key, :fingerprint, :total)
+                             total, config)
+            values (:org, :job, :type, :asset, :spec::jsonb, :user, :key, :fingerprint, :total, :config)
             on conflict (org_id, idempotency_key) where idempotency_key is not null do nothing
             """;
 
@@ -79,13 +79,21 @@ public class Jobs {
             limit :limit
             """;
 
+    private static final String UNFINISHED =
+            """
+            select job_id from job_state
+            where org_id = :org and config = :config and state in ('queued', 'running')
+            order by requested_at desc
+            limit 1
+            """;
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final JdbcClient jdbc;
-    private final LaunchQueue queue;
+    private final WorkQueue queue;
     private final Admission admission;
 
-    Jobs(JdbcClient jdbc, LaunchQueue queue, Admission admission) {
+    Jobs(JdbcClient jdbc, WorkQueue queue, Admission admission) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.admission = admission;
@@ -115,7 +123,7 @@ public class Jobs {
                         "assets",
                         request.assets().stream().map(AssetId::value).toArray(String[]::new))
                 .update();
-        queue.add(Lane.of(request.subject() != null), request.org(), id);
+        queue.add(Lane.of(request.subject() != null), request.org(), List.of(id.toString()));
         return new Submission(id, true);
     }
 
@@ -125,6 +133,25 @@ public class Jobs {
      * @param isNew whether this very request made it
      */
     public record Submission(JobId job, boolean isNew) {}
+
+    /** The org's job of this named run that has not ended, if there is one. */
+    public Optional<JobId> unfinished(OrgId org, String config) {
+        return jdbc.sql(UNFINISHED)
+                .param("org", org.value())
+                .param("config", config)
+                .query(UUID.class)
+                .optional()
+                .map(JobId::new);
+    }
+
+    /** Lets no other transaction ask for the same named run of the org until this one ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockConfig(OrgId org, String config) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                .param("name", org.value() + "\n" + config)
+                .query((_, _) -> true)
+                .single();
+    }
 
     /** The place of a job in a list. */
     public record Position(Instant requestedAt, UUID jobId) {}
@@ -213,6 +240,7 @@ public class Jobs {
                 .param("key", request.idempotencyKey())
                 .param("fingerprint", fingerprint)
                 .param("total", request.assets().size())
+                .param("config", request.config())
                 .update();
     }
 

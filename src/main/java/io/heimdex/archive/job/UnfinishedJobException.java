@@ -2,16 +2,14 @@ package io.heimdex.archive.job;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
-import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.BatchStatus;
 
-/** An execution stopped before the end of its job; the launch queue repeats the launch. */
+/** A job or partition stopped before its end; its task is repeated. */
 final class UnfinishedJobException extends HeimdexException {
 
     private static final long serialVersionUID = 1L;
 
-    UnfinishedJobException(JobExecution execution) {
-        super(
-                ErrorCode.JOB_FAILED,
-                "job execution " + execution.getId() + " ended early as " + execution.getStatus());
+    UnfinishedJobException(String what, long id, BatchStatus status) {
+        super(ErrorCode.JOB_FAILED, what + " " + id + " ended early as " + status);
     }
 }

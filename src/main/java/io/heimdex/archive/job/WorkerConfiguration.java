@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -24,8 +23,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
 
-    /** Looking for work, heartbeats and ends of both schedulers; none of them takes long. */
-    private static final int QUEUE_CONNECTIONS = 4;
+    /** Looking for work, heartbeats and ends of all schedulers; none of them takes long. */
+    private static final int QUEUE_CONNECTIONS = 5;
 
     /**
      * A worker takes only what it can start at once: what waits for it, an idle node cannot take.
@@ -67,12 +66,12 @@ class WorkerConfiguration {
     @Bean
     Scheduler singleScheduler(
             @Qualifier("queueDataSource") DataSource dataSource,
-            OneTimeTask<Void> launchTask,
+            WorkerTasks tasks,
             List<RecurringTask<?>> chores,
             DatabaseClock clock,
             SchedulerName name,
             WorkerSettings settings) {
-        return scheduler(Lane.SINGLE, settings.singleJobs(), dataSource, launchTask, settings)
+        return scheduler(Lane.SINGLE, settings.singleJobs(), dataSource, tasks, settings)
                 .startTasks(chores)
                 .schedulerName(name)
                 .clock(clock)
@@ -82,11 +81,24 @@ class WorkerConfiguration {
     @Bean
     Scheduler bulkScheduler(
             @Qualifier("queueDataSource") DataSource dataSource,
-            OneTimeTask<Void> launchTask,
+            WorkerTasks tasks,
             DatabaseClock clock,
             SchedulerName name,
             WorkerSettings settings) {
-        return scheduler(Lane.BULK, settings.bulkJobs(), dataSource, launchTask, settings)
+        return scheduler(Lane.BULK, settings.bulkJobs(), dataSource, tasks, settings)
+                .schedulerName(name)
+                .clock(clock)
+                .build();
+    }
+
+    @Bean
+    Scheduler partitionScheduler(
+            @Qualifier("queueDataSource") DataSource dataSource,
+            WorkerTasks tasks,
+            DatabaseClock clock,
+            SchedulerName name,
+            WorkerSettings settings) {
+        return scheduler(Lane.PARTITION, settings.partitionThreads(), dataSource, tasks, settings)
                 .schedulerName(name)
                 .clock(clock)
                 .build();
@@ -96,9 +108,9 @@ class WorkerConfiguration {
             Lane lane,
             int threads,
             DataSource dataSource,
-            OneTimeTask<Void> launchTask,
+            WorkerTasks tasks,
             WorkerSettings settings) {
-        return new SchedulerBuilder(dataSource, List.of(launchTask))
+        return new SchedulerBuilder(dataSource, List.of(tasks.of(lane)))
                 .tableName(lane.table())
                 .threads(threads)
                 .enablePriority()

@@ -14,6 +14,8 @@ import io.heimdex.archive.sidecar.SidecarSource;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -60,6 +62,11 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
 
     @Override
     public ProbedAsset process(QueuedAsset queued) {
+        return process(queued, null);
+    }
+
+    /** Probes the asset in no more than the given time, or in the service's own. */
+    ProbedAsset process(QueuedAsset queued, @Nullable Duration timeout) {
         Asset asset = queued.asset();
         if (asset == null) {
             return new Failed(
@@ -68,7 +75,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                     "The asset was deleted before its turn came.");
         }
         try {
-            return retries.execute(() -> probe(queued, asset));
+            return retries.execute(() -> probe(queued, asset, timeout));
         } catch (RetryException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted while an asset was probed", e);
@@ -77,7 +84,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
         }
     }
 
-    private ProbedAsset probe(QueuedAsset queued, Asset asset) {
+    private ProbedAsset probe(QueuedAsset queued, Asset asset, @Nullable Duration timeout) {
         try (OpenedMedia media = store.open(queued.org(), SourceUri.parse(asset.sourceUri()))) {
             if (!media.fingerprint().equals(asset.fingerprint())) {
                 return new Failed(
@@ -85,7 +92,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                         ErrorCode.SOURCE_CHANGED,
                         "The file is not the one that was committed; commit it again.");
             }
-            return switch (prober.probe(media)) {
+            return switch (prober.probe(media, timeout)) {
                 case Rejected(ErrorCode code, String message) -> new Failed(queued, code, message);
                 case Probed probed -> {
                     SidecarSource source = SidecarSource.of(asset.id(), asset.filename(), media);

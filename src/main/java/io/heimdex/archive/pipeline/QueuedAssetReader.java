@@ -2,10 +2,10 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.job.ItemRange;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
-import io.heimdex.archive.job.Worker;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListener {
 
     private final StepExecution step;
-    private final Worker worker;
+    private final RunBrakes brakes;
     private final JobScope scope;
     private final JobItems items;
     private final Assets assets;
@@ -39,28 +39,34 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     private final Queue<QueuedAsset> page = new ArrayDeque<>();
     private List<AssetId> inHand = List.of();
-    private int lastSeq;
+    private ItemRange left;
 
     QueuedAssetReader(
             StepExecution step,
-            Worker worker,
+            RunBrakes brakes,
             JobItems items,
             Assets assets,
             TransactionTemplate ownTransaction,
             int pageSize) {
         this.step = step;
-        this.worker = worker;
+        this.brakes = brakes;
         this.scope = JobScope.of(step.getJobParameters());
         this.items = items;
         this.assets = assets;
         this.ownTransaction = ownTransaction;
+        this.left = ItemRange.of(step.getExecutionContext());
         this.pageSize = pageSize;
     }
 
     @Override
     public @Nullable QueuedAsset read() {
         if (page.isEmpty()) {
-            page.addAll(Objects.requireNonNull(ownTransaction.execute(_ -> nextPage())));
+            int size = brakes.release(pageSize);
+            if (size == 0) {
+                step.setTerminateOnly();
+                return null;
+            }
+            page.addAll(Objects.requireNonNull(ownTransaction.execute(_ -> nextPage(size))));
         }
         return page.poll();
     }
@@ -77,16 +83,12 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
         return null;
     }
 
-    private List<QueuedAsset> nextPage() {
-        if (worker.stopping() || items.stopRequested(scope)) {
-            step.setTerminateOnly();
-            return List.of();
-        }
-        List<JobItem> next = items.next(scope, lastSeq, pageSize);
+    private List<QueuedAsset> nextPage(int size) {
+        List<JobItem> next = items.next(scope, left, size);
         if (next.isEmpty()) {
             return List.of();
         }
-        lastSeq = next.getLast().seq();
+        left = new ItemRange(next.getLast().seq(), left.last());
         List<AssetId> ids = next.stream().map(JobItem::asset).toList();
         inHand = ids;
         assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);

@@ -2,6 +2,7 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
+import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.JobScope;
@@ -73,7 +74,13 @@ class SidecarJobConfiguration {
         TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return new QueuedAssetReader(
-                step, worker, items, assets, ownTransaction, settings.chunkSize());
+                step,
+                new RunBrakes(
+                        JobScope.of(step.getJobParameters()), RunOptions.DEFAULT, items, worker),
+                items,
+                assets,
+                ownTransaction,
+                settings.chunkSize());
     }
 
     @Bean

@@ -1,6 +1,8 @@
 /** The Spring Batch jobs. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "tenancy", "storage", "probe", "sidecar", "job", "asset"})
+        allowedDependencies = {
+            "problem", "tenancy", "storage", "probe", "sidecar", "job", "asset", "bulk"
+        })
 @NullMarked
 package io.heimdex.archive.pipeline;
 

@@ -2,6 +2,7 @@ package io.heimdex.archive.probe;
 
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.OpenedMedia;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into media files. */
@@ -10,10 +11,16 @@ public interface MediaProber {
     /**
      * Probes the file, in bounded time and memory.
      *
+     * @param timeout less than the service's own limit, or {@code null} for that
      * @throws HeimdexException {@code prober_unavailable} if the prober could not be run; trying
      *     again may help
      */
-    ProbeOutcome probe(OpenedMedia media);
+    ProbeOutcome probe(OpenedMedia media, @Nullable Duration timeout);
+
+    /** Probes the file within the service's own limits. */
+    default ProbeOutcome probe(OpenedMedia media) {
+        return probe(media, null);
+    }
 
     /** The tools on this node. */
     Tools tools();

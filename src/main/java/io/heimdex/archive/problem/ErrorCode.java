@@ -61,6 +61,9 @@ public enum ErrorCode {
     JOB_NOT_RESTARTABLE(HttpStatus.CONFLICT, "There is nothing in the job to do again"),
     EXECUTION_NOT_FOUND(HttpStatus.NOT_FOUND, "The job has no such execution"),
     INVALID_CURSOR(HttpStatus.BAD_REQUEST, "The cursor does not belong to this list"),
+    RUN_IN_PROGRESS(HttpStatus.CONFLICT, "The same run is going on"),
+    CONFIG_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such batch config"),
+    TOO_MANY_FAILURES(HttpStatus.INTERNAL_SERVER_ERROR, "More assets failed than the run may have"),
     QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many jobs wait already"),
     JOB_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The job stopped before its end"),
 

@@ -8,6 +8,7 @@ import io.heimdex.archive.storage.AssetId;
  * @param json the document
  * @param etag the SHA-256 of the document as it was written, in hex
  * @param raw what the prober itself said, as JSON
+ * @param fingerprint of the file as it was probed
  * @param storageKey where its copy is, below the derived root
  */
 public record Sidecar(
@@ -17,4 +18,5 @@ public record Sidecar(
         String json,
         String raw,
         String etag,
+        String fingerprint,
         String storageKey) {}

@@ -51,6 +51,7 @@ public class SidecarPublisher {
                 new String(bytes, StandardCharsets.UTF_8),
                 raw,
                 Sha256.hex(bytes),
+                document.provenance().sourceEtag(),
                 key);
     }
 }

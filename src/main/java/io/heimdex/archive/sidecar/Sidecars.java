@@ -14,10 +14,12 @@ public class Sidecars {
 
     private static final String UPSERT =
             """
-            insert into sidecar (org_id, asset_id, schema_version, prober_version, document, raw, etag, storage_key)
-            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.raw, s.etag, s.storage_key
-            from unnest(:ids, :schemas, :probers, :documents, :raws, :etags, :keys)
-                as s (asset_id, schema_version, prober_version, document, raw, etag, storage_key)
+            insert into sidecar (org_id, asset_id, schema_version, prober_version, document, raw, etag, fingerprint,
+                                 storage_key)
+            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.raw, s.etag,
+                   s.fingerprint, s.storage_key
+            from unnest(:ids, :schemas, :probers, :documents, :raws, :etags, :fingerprints, :keys)
+                as s (asset_id, schema_version, prober_version, document, raw, etag, fingerprint, storage_key)
             where exists (select from asset a where a.org_id = :org and a.asset_id = s.asset_id)
             on conflict (org_id, asset_id) do update set
                 schema_version = excluded.schema_version,
@@ -25,6 +27,7 @@ public class Sidecars {
                 document = excluded.document,
                 raw = excluded.raw,
                 etag = excluded.etag,
+                fingerprint = excluded.fingerprint,
                 storage_key = excluded.storage_key,
                 written_at = now()
             """;
@@ -32,7 +35,8 @@ public class Sidecars {
     private static final String FIND =
             """
             select asset_id, schema_version, prober_version, document::text as json,
-                   coalesce(raw, 'null') as raw, etag, storage_key
+                   coalesce(raw, 'null') as raw, etag,
+                   coalesce(fingerprint, '') as fingerprint, storage_key
             from sidecar
             where org_id = :org and asset_id = :id
             """;
@@ -56,6 +60,7 @@ public class Sidecars {
                                 row.getString("json"),
                                 row.getString("raw"),
                                 row.getString("etag"),
+                                row.getString("fingerprint"),
                                 row.getString("storage_key")))
                 .optional();
     }
@@ -73,6 +78,7 @@ public class Sidecars {
                 .param("documents", column(sidecars, Sidecar::json))
                 .param("raws", column(sidecars, Sidecar::raw))
                 .param("etags", column(sidecars, Sidecar::etag))
+                .param("fingerprints", column(sidecars, Sidecar::fingerprint))
                 .param("keys", column(sidecars, Sidecar::storageKey))
                 .update();
     }

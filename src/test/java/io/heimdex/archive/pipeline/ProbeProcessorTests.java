@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -156,7 +157,7 @@ class ProbeProcessorTests {
     private static final class UnusedProber implements MediaProber {
 
         @Override
-        public ProbeOutcome probe(OpenedMedia media) {
+        public ProbeOutcome probe(OpenedMedia media, @Nullable Duration timeout) {
             throw new UnsupportedOperationException();
         }
 

@@ -10,6 +10,7 @@ import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -398,7 +399,7 @@ class SidecarAssemblerTests {
     private static final class StandInProber implements MediaProber {
 
         @Override
-        public ProbeOutcome probe(OpenedMedia media) {
+        public ProbeOutcome probe(OpenedMedia media, @Nullable Duration timeout) {
             throw new UnsupportedOperationException("a stand-in probes nothing");
         }
 

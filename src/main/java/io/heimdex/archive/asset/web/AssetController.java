@@ -4,6 +4,7 @@ import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
+import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
@@ -31,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AssetController {
 
-    private static final int MAX_KEY_LENGTH = 255;
-
     private final Assets assets;
     private final Sidecars sidecars;
     private final SidecarRequests requests;
@@ -58,14 +57,10 @@ class AssetController {
     ResponseEntity<Accepted> requestSidecar(
             Caller caller,
             @PathVariable String id,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody(required = false) @Nullable SidecarRequestBody body) {
         SidecarRequestBody request = body == null ? SidecarRequestBody.EMPTY : body;
         caller.requireOrg(request.orgId());
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY_LENGTH)) {
-            throw HeimdexException.invalidField(
-                    "Idempotency-Key", "must have 1 to " + MAX_KEY_LENGTH + " characters");
-        }
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
         JobId job =
                 requests.forOne(
@@ -73,7 +68,7 @@ class AssetController {
                         asset,
                         request.sourceUri(),
                         json.writeValueAsString(request.withoutOrg()),
-                        key);
+                        IdempotencyKey.checked(key));
         URI location = URI.create("/v1/jobs/" + job);
         return ResponseEntity.accepted()
                 .location(location)

@@ -68,6 +68,16 @@ final class CagedProcess implements AutoCloseable {
      */
     Result run(List<String> command, Map<String, String> environment, @Nullable Path stdin)
             throws IOException {
+        return run(command, environment, stdin, timeout);
+    }
+
+    /** Runs the command to its end, or to the given time if that is shorter than the usual one. */
+    Result run(
+            List<String> command,
+            Map<String, String> environment,
+            @Nullable Path stdin,
+            Duration timeout)
+            throws IOException {
         List<String> caged = new ArrayList<>(cage);
         caged.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(caged).directory(Path.of("/").toFile());
@@ -76,7 +86,7 @@ final class CagedProcess implements AutoCloseable {
         builder.redirectInput((stdin == null ? Path.of("/dev/null") : stdin).toFile());
         Process process = start(builder);
         AtomicBoolean timedOut = new AtomicBoolean();
-        ScheduledFuture<?> deadline = killLater(process, timedOut);
+        ScheduledFuture<?> deadline = killLater(process, timeout, timedOut);
         try {
             FutureTask<Capture> errors =
                     new FutureTask<>(
@@ -121,7 +131,7 @@ final class CagedProcess implements AutoCloseable {
         }
     }
 
-    private ScheduledFuture<?> killLater(Process process, AtomicBoolean timedOut)
+    private ScheduledFuture<?> killLater(Process process, Duration timeout, AtomicBoolean timedOut)
             throws IOException {
         try {
             return watchdog.schedule(

@@ -9,6 +9,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -64,26 +65,30 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     }
 
     @Override
-    public ProbeOutcome probe(OpenedMedia media) {
+    public ProbeOutcome probe(OpenedMedia media, @Nullable Duration ownTimeout) {
+        Duration timeout =
+                ownTimeout == null || ownTimeout.compareTo(settings.timeout()) > 0
+                        ? settings.timeout()
+                        : ownTimeout;
         if (media.size() == 0) {
             return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
         }
-        CagedProcess.Result result = run(media);
+        CagedProcess.Result result = run(media, timeout);
         if (!media.unchanged()) {
             return new Rejected(
                     ErrorCode.SOURCE_CHANGED,
                     "The file changed while it was probed; commit it again.");
         }
-        return outcome(result);
+        return outcome(result, timeout);
     }
 
-    private CagedProcess.Result run(OpenedMedia media) {
+    private CagedProcess.Result run(OpenedMedia media, Duration timeout) {
         try {
             if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable("No prober came free in time.", null);
             }
             try {
-                return process.run(commandLine, ffprobe.environment(), media.descriptor());
+                return process.run(commandLine, ffprobe.environment(), media.descriptor(), timeout);
             } finally {
                 turns.release();
             }
@@ -95,12 +100,12 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         }
     }
 
-    private ProbeOutcome outcome(CagedProcess.Result result) {
+    private ProbeOutcome outcome(CagedProcess.Result result, Duration timeout) {
         Messages messages = Messages.of(result.stderr());
         if (result.timedOut()) {
             return new Rejected(
                     ErrorCode.PROBE_TIMEOUT,
-                    "The probe was ended after " + settings.timeout().toSeconds() + " s.");
+                    "The probe was ended after " + timeout.toMillis() / 1000.0 + " s.");
         }
         if (result.stdoutCut()) {
             return new Rejected(

@@ -3,8 +3,11 @@ package io.heimdex.archive.job;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import io.heimdex.archive.tenancy.OrgId;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,39 +16,36 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The jobs that wait for a worker. Every launch has a turn, and the lowest turn goes first: an
- * org's next launch comes one turn after its last, but never before the turn that is being served.
- * So an org that asks for a thousand jobs waits for itself, and another one's first job goes next
- * (fair queueing with the queue itself as the clock).
+ * The work that waits for a worker. Every task has a turn, and the lowest turn goes first: an org's
+ * next task comes one turn after its last, but never before the turn that is being served. So an
+ * org that asks for a thousand jobs waits for itself, and another one's first job goes next (fair
+ * queueing with the queue itself as the clock).
  */
 @Component
-class LaunchQueue {
+class WorkQueue {
 
     /**
-     * An org's next turn. What is being served is the lowest turn that waits, else the latest that
-     * was ever given. The table's name takes the place of {@code {queue}}.
+     * An org's next turns; the last of them. What is being served is the lowest turn that waits,
+     * else the latest that was ever given. The table's name takes the place of {@code {queue}}.
      */
-    private static final String TAKE_TURN =
+    private static final String TAKE_TURNS =
             """
             insert into launch_turn as t (queue, org_id, turn)
-            select '{queue}', :org, coalesce(
-                (select -priority from {queue} where not picked and task_name = 'launch-job'
+            select '{queue}', :org, :count - 1 + coalesce(
+                (select -priority from {queue} where not picked and task_name = :task
                  order by priority desc limit 1),
                 (select turn from launch_turn where queue = '{queue}' order by turn desc limit 1),
                 0)
-            on conflict (queue, org_id) do update set turn = greatest(t.turn + 1, excluded.turn)
+            on conflict (queue, org_id) do update set turn = greatest(t.turn + :count, excluded.turn)
             returning turn
             """;
 
-    /**
-     * Launches that go before the org's next one. One whose org has none waiting is next in line.
-     */
+    /** Tasks that go before the org's next one. An org that has none waiting is next in line. */
     private static final String AHEAD =
             """
             select count(*)
@@ -60,21 +60,25 @@ class LaunchQueue {
     private final Map<Lane, SchedulerClient> clients = new EnumMap<>(Lane.class);
     private final DatabaseClock clock;
 
-    LaunchQueue(
+    WorkQueue(
             JdbcClient jdbc,
             DataSource dataSource,
-            OneTimeTask<Void> launchTask,
             Scheduler singleScheduler,
             Scheduler bulkScheduler,
+            Scheduler partitionScheduler,
             DatabaseClock clock) {
         this.jdbc = jdbc;
-        this.schedulers = Map.of(Lane.SINGLE, singleScheduler, Lane.BULK, bulkScheduler);
+        this.schedulers =
+                Map.of(
+                        Lane.SINGLE, singleScheduler,
+                        Lane.BULK, bulkScheduler,
+                        Lane.PARTITION, partitionScheduler);
         this.clock = clock;
         DataSource inTransactions = new TransactionAwareDataSourceProxy(dataSource);
         for (Lane lane : Lane.values()) {
             clients.put(
                     lane,
-                    SchedulerClient.Builder.create(inTransactions, List.of(launchTask))
+                    SchedulerClient.Builder.create(inTransactions)
                             .tableName(lane.table())
                             .enablePriority()
                             .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
@@ -83,17 +87,27 @@ class LaunchQueue {
     }
 
     /**
-     * Queues the launch in the current transaction; this node looks at the queue when it commits.
+     * Queues the tasks, in order; this node looks at the queue as soon as the transaction commits.
+     *
+     * @param ids what the lane's task is to work on
      */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void add(Lane lane, OrgId org, JobId job) {
-        int turn =
-                jdbc.sql(sql(TAKE_TURN, lane))
+    @Transactional
+    public void add(Lane lane, OrgId org, List<String> ids) {
+        int last =
+                jdbc.sql(sql(TAKE_TURNS, lane))
                         .param("org", org.value())
+                        .param("task", lane.task().getTaskName())
+                        .param("count", ids.size())
                         .query(Integer.class)
                         .single();
-        Objects.requireNonNull(clients.get(lane))
-                .scheduleIfNotExists(LaunchTask.instance(job, turn), clock.now());
+        Instant now = clock.now();
+        List<SchedulableInstance<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            int turn = last - ids.size() + 1 + i;
+            TaskInstance.Builder<Void> task = lane.task().instance(ids.get(i)).priority(-turn);
+            tasks.add(task.scheduledTo(now));
+        }
+        Objects.requireNonNull(clients.get(lane)).scheduleBatch(tasks);
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
@@ -103,7 +117,7 @@ class LaunchQueue {
                 });
     }
 
-    /** How many launches of the lane go before the org's next one; counts no further than told. */
+    /** How many tasks of the lane go before the org's next one; counts no further than told. */
     int ahead(Lane lane, OrgId org, int limit) {
         return jdbc.sql(sql(AHEAD, lane))
                 .param("org", org.value())

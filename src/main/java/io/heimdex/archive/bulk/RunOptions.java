@@ -1,0 +1,38 @@
+package io.heimdex.archive.bulk;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * How a run goes about it; {@code null} leaves a setting as the service has it.
+ *
+ * @param chunkSize how many assets are probed and committed together
+ * @param concurrency how many of a partition's assets are probed at once
+ * @param itemTimeout the wall-clock time of one probe, such as {@code 30s}; no longer than the
+ *     service's own limit
+ * @param rateLimit how many assets a second the whole run probes at most
+ * @param maxFailures after how many failed assets the run is given up
+ */
+public record RunOptions(
+        @Min(1) @Max(1000) @Nullable Integer chunkSize,
+        @Min(1) @Max(256) @Nullable Integer concurrency,
+        @Pattern(
+                        regexp = "[1-9][0-9]{0,5}(ms|s|m)",
+                        message = "must be a number of ms, s or m, such as 30s")
+                @Nullable String itemTimeout,
+        @DecimalMin("0.01") @DecimalMax("1000000") @Nullable Double rateLimit,
+        @Min(1) @Nullable Integer maxFailures) {
+
+    public static final RunOptions DEFAULT = new RunOptions(null, null, null, null, null);
+
+    /** The time-out of one probe, if the run has one of its own. */
+    public @Nullable Duration probeTimeout() {
+        return itemTimeout == null ? null : DurationStyle.SIMPLE.parse(itemTimeout);
+    }
+}

@@ -1,0 +1,16 @@
+package io.heimdex.archive.bulk;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a run does with its assets. */
+public enum RunType {
+    /** Probes assets that the catalogue has. */
+    REPROBE;
+
+    /** The name in requests, and of the Spring Batch job. */
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

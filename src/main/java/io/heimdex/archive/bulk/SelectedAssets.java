@@ -1,0 +1,103 @@
+package io.heimdex.archive.bulk;
+
+import io.heimdex.archive.bulk.Selection.Which;
+import io.heimdex.archive.probe.MediaProber;
+import io.heimdex.archive.sidecar.SidecarDocument;
+import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.tenancy.OrgId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Finds the assets of a selection, as the catalogue is when it is asked. */
+@Repository
+public class SelectedAssets {
+
+    /** {@code {which}} is the predicate of the selection's state. */
+    private static final String FROM =
+            """
+            from asset a
+            left join sidecar s on s.org_id = a.org_id and s.asset_id = a.asset_id
+            where a.org_id = :org and {which}
+                and (:codes::text[] is null or a.failure_code = any(:codes))
+                and (:prefix::text is null or starts_with(a.source_uri, :prefix))
+                and (:ids::text[] is null or a.asset_id = any(:ids))
+                and (:before::timestamptz is null or s.written_at < :before)
+            """;
+
+    private final JdbcClient jdbc;
+    private final MediaProber prober;
+
+    SelectedAssets(JdbcClient jdbc, MediaProber prober) {
+        this.jdbc = jdbc;
+        this.prober = prober;
+    }
+
+    /** How many there are. */
+    public long count(OrgId org, Selection selection) {
+        return statement("select count(*) " + FROM, org, selection).query(Long.class).single();
+    }
+
+    /**
+     * Some of them, by id.
+     *
+     * @param after the last id of the page before, {@code null} for the first page
+     */
+    public List<AssetId> page(OrgId org, Selection selection, @Nullable AssetId after, int limit) {
+        return statement(
+                        "select a.asset_id "
+                                + FROM
+                                + " and (:after::text is null or a.asset_id > :after)"
+                                + " order by a.asset_id limit :limit",
+                        org,
+                        selection)
+                .param("after", after == null ? null : after.value())
+                .param("limit", limit)
+                .query((row, _) -> new AssetId(row.getString(1)))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec statement(String sql, OrgId org, Selection selection) {
+        JdbcClient.StatementSpec statement =
+                jdbc.sql(
+                                sql.replace(
+                                        "{which}",
+                                        predicate(Objects.requireNonNull(selection.which()))))
+                        .param("org", org.value())
+                        .param("codes", array(selection.failureCodes()))
+                        .param("prefix", selection.sourcePrefix())
+                        .param("ids", array(selection.assetIds()))
+                        .param(
+                                "before",
+                                selection.probedBefore() == null
+                                        ? null
+                                        : selection.probedBefore().atOffset(ZoneOffset.UTC));
+        return selection.which() == Which.STALE
+                ? statement
+                        .param("prober", prober.tools().ffprobe())
+                        .param("schema", SidecarDocument.SCHEMA_VERSION)
+                : statement;
+    }
+
+    private static String predicate(Which which) {
+        return switch (which) {
+            case MISSING -> "s.asset_id is null and a.status <> 'failed'";
+            case FAILED -> "a.status = 'failed'";
+            case CHANGED ->
+                    """
+                    exists (select from asset_source p
+                            where p.org_id = a.org_id and p.source_uri = a.source_uri
+                                and p.asset_id = a.asset_id and p.fingerprint <> s.fingerprint)
+                    """;
+            case STALE -> "(s.prober_version <> :prober or s.schema_version <> :schema)";
+            case ALL -> "true";
+        };
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> values) {
+        return values == null ? null : values.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,71 @@
+package io.heimdex.archive.bulk;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.HeimdexException;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of an org's assets a run takes: those that fit everything that is said.
+ *
+ * @param which {@code null} for all, if {@code assetIds} names them
+ * @param failureCodes only with {@link Which#FAILED}
+ * @param sourcePrefix how the source URI begins
+ * @param probedBefore when the sidecar was written
+ */
+public record Selection(
+        @Nullable Which which,
+        @Size(max = 100) @Nullable List<String> failureCodes,
+        @Size(min = 1, max = 4096) @Nullable String sourcePrefix,
+        @Size(min = 1, max = 10_000) @Nullable List<String> assetIds,
+        @Nullable Instant probedBefore) {
+
+    /** The state of an asset that makes a run take it. */
+    public enum Which {
+        /** Without a sidecar, and not known to be bad. */
+        MISSING,
+        /** The last probe failed. */
+        FAILED,
+        /** The file is not the one whose sidecar there is. */
+        CHANGED,
+        /** The sidecar was made by another prober or in an older schema. */
+        STALE,
+        ALL;
+
+        /** The name in requests. */
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Just these assets. */
+    public static Selection of(List<String> assetIds) {
+        return new Selection(null, null, null, assetIds, null);
+    }
+
+    /**
+     * What is selected, said completely.
+     *
+     * @throws HeimdexException {@code validation_failed} if the parts contradict each other
+     */
+    public Selection checked() {
+        if (which == null && assetIds == null) {
+            throw HeimdexException.invalidField(
+                    "select.which", "must be given, or select.asset_ids");
+        }
+        if (failureCodes != null && which != Which.FAILED) {
+            throw HeimdexException.invalidField(
+                    "select.failure_codes", "goes with which: failed only");
+        }
+        return new Selection(
+                which == null ? Which.ALL : which,
+                failureCodes,
+                sourcePrefix,
+                assetIds,
+                probedBefore);
+    }
+}

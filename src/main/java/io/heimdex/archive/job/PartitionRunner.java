@@ -1,0 +1,78 @@
+package io.heimdex.archive.job;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs a partition on the calling thread, which holds the partition's task. A partition whose
+ * worker died goes on from its last committed chunk, in the same step execution: its first update
+ * changes the version, which is what keeps the earlier worker, if it only slept, from committing.
+ */
+@Component
+class PartitionRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(PartitionRunner.class);
+
+    private final JobRepository repository;
+    private final ObjectProvider<PartitionedStep> steps;
+    private final JobItems items;
+
+    PartitionRunner(
+            JobRepository repository, ObjectProvider<PartitionedStep> steps, JobItems items) {
+        this.repository = repository;
+        this.steps = steps;
+        this.items = items;
+    }
+
+    /**
+     * Runs the partition to its end, or as far as it gets.
+     *
+     * @throws UnfinishedJobException if it has to be run again
+     */
+    void run(long id) {
+        StepExecution partition;
+        try {
+            partition = repository.getStepExecution(id);
+        } catch (EmptyResultDataAccessException e) {
+            log.info("partition {} is forgotten; its task is dropped", id);
+            return;
+        }
+        if (partition == null
+                || !partition.getJobExecution().isRunning()
+                || partition.getStatus() == BatchStatus.COMPLETED) {
+            log.info("partition {} is not wanted any more; its task is dropped", id);
+            return;
+        }
+        partition.setExitStatus(ExitStatus.EXECUTING);
+        try {
+            step(partition).forPartition(partition).execute(partition);
+        } catch (JobInterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (partition.getStatus() != BatchStatus.COMPLETED
+                && !items.stopRequested(JobScope.of(partition.getJobParameters()))) {
+            throw new UnfinishedJobException("partition", id, partition.getStatus());
+        }
+    }
+
+    private PartitionedStep step(StepExecution partition) {
+        List<PartitionedStep> known =
+                steps.stream()
+                        .filter(step -> partition.getStepName().startsWith(step.name() + ":"))
+                        .toList();
+        if (known.size() != 1) {
+            throw new IllegalStateException(
+                    "this node knows no step for partition " + partition.getStepName());
+        }
+        return known.getFirst();
+    }
+}

@@ -1,0 +1,73 @@
+package io.heimdex.archive.pipeline;
+
+import io.heimdex.archive.bulk.RunSpecs;
+import io.heimdex.archive.bulk.SelectedAssets;
+import io.heimdex.archive.bulk.Selection;
+import io.heimdex.archive.job.JobItem;
+import io.heimdex.archive.job.JobItems;
+import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.storage.AssetId;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * Settles which assets a run takes, a page per transaction. What was settled already is the
+ * position that a restart goes on from.
+ */
+@Component
+class PlanTasklet implements Tasklet {
+
+    private static final int PAGE = 5_000;
+
+    /** Partitions take minutes, and there are enough of them for several workers. */
+    private static final int MIN_PARTITION = 250;
+
+    private static final int MAX_PARTITION = 5_000;
+    private static final int SPREAD = 64;
+
+    /** Each costs the job's own worker a few dozen statements. */
+    private static final int MAX_PARTITIONS = 1_000;
+
+    private final JobItems items;
+    private final SelectedAssets selected;
+    private final RunSpecs specs;
+
+    PlanTasklet(JobItems items, SelectedAssets selected, RunSpecs specs) {
+        this.items = items;
+        this.selected = selected;
+        this.specs = specs;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        JobScope scope =
+                JobScope.of(context.getStepContext().getStepExecution().getJobParameters());
+        if (items.stopRequested(scope)) {
+            context.getStepContext().getStepExecution().setTerminateOnly();
+            return RepeatStatus.CONTINUABLE;
+        }
+        Selection selection = specs.of(scope).select();
+        Optional<JobItem> last = items.lastAdded(scope);
+        int planned = last.map(JobItem::seq).orElse(0);
+        List<AssetId> page =
+                selected.page(scope.org(), selection, last.map(JobItem::asset).orElse(null), PAGE);
+        items.add(scope, planned, page);
+        contribution.incrementWriteCount(page.size());
+        if (page.size() == PAGE) {
+            return RepeatStatus.CONTINUABLE;
+        }
+        int total = planned + page.size();
+        items.countOnce(scope, total, partitionSize(total));
+        return RepeatStatus.FINISHED;
+    }
+
+    static int partitionSize(int total) {
+        int spread = Math.clamp(total / SPREAD, MIN_PARTITION, MAX_PARTITION);
+        return Math.max(spread, Math.ceilDiv(total, MAX_PARTITIONS));
+    }
+}

@@ -1,0 +1,47 @@
+package io.heimdex.archive.pipeline;
+
+import io.heimdex.archive.bulk.RunType;
+import io.heimdex.archive.job.JobRecorder;
+import io.heimdex.archive.job.Partitions;
+import java.util.Map;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The job that probes assets of the catalogue again: settle which, then probe them in partitions.
+ */
+@Configuration(proxyBeanMethods = false)
+class ReprobeJobConfiguration {
+
+    @Bean
+    Job reprobeJob(
+            JobRepository repository, Step planStep, Step probeAssetsStep, JobRecorder recorder) {
+        return new JobBuilder(RunType.REPROBE.wireName(), repository)
+                .listener(recorder)
+                .start(planStep)
+                .next(probeAssetsStep)
+                .build();
+    }
+
+    @Bean
+    Step planStep(
+            JobRepository repository, PlatformTransactionManager transactions, PlanTasklet plan) {
+        return new StepBuilder("plan", repository).tasklet(plan, transactions).build();
+    }
+
+    @Bean
+    Step probeAssetsStep(JobRepository repository, Partitions partitions) {
+        return new StepBuilder(ProbePartitions.NAME, repository)
+                .partitioner(ProbePartitions.NAME, _ -> Map.of())
+                .splitter(partitions.splitter(ProbePartitions.NAME))
+                .partitionHandler(partitions)
+                .allowStartIfComplete(true)
+                .build();
+    }
+}
