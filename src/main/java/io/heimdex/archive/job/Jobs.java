@@ -65,20 +65,6 @@ public class Jobs {
             where s.org_id = :org and s.job_id = :job
             """;
 
-    private static final String LIST =
-            """
-            select job_id, type, asset_id, state, requested_at, total, done, failed
-            from job_state
-            where org_id = :org
-                and (:type::text is null or type = :type)
-                and (:state::text is null or state = :state)
-                and (:asset::text is null or asset_id = :asset)
-                and (:since::timestamptz is null or requested_at >= :since)
-                and (:lastTime::timestamptz is null or (requested_at, job_id) < (:lastTime, :lastJob))
-            order by requested_at desc, job_id desc
-            limit :limit
-            """;
-
     private static final String UNFINISHED =
             """
             select job_id from job_state
@@ -179,7 +165,7 @@ public class Jobs {
      * @param after where the page before ended, {@code null} for the first page
      */
     public List<JobRow> list(OrgId org, JobFilter filter, @Nullable Position after, int limit) {
-        return jdbc.sql(LIST)
+        return jdbc.sql(JobListQuery.of(filter, after != null))
                 .param("org", org.value())
                 .param("type", filter.type())
                 .param("state", filter.status() == null ? null : filter.status().wireName())
