@@ -11,7 +11,6 @@ import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.storage.AssetId;
-import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +36,6 @@ class WorkerDrainTests {
     @Autowired TestWorker worker;
     @Autowired JdbcConnectionDetails database;
     @Autowired Commits commits;
-    @Autowired MediaStore store;
     @Autowired SidecarRequests requests;
     @Autowired Assets assets;
     @Autowired Jobs jobs;
@@ -84,15 +82,14 @@ class WorkerDrainTests {
     private List<AssetId> archive() throws IOException {
         Path folder = Files.createDirectories(FreshTestData.ARCHIVES.resolve(ORG.value()));
         byte[] wav = Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav"));
+        List<AssetId> ids = new ArrayList<>();
         for (int i = 0; i < FILES; i++) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             bytes.write(wav);
             bytes.write(new byte[] {(byte) i, (byte) (i >> 8)});
-            Files.write(folder.resolve(i + ".wav"), bytes.toByteArray());
+            Path file = Files.write(folder.resolve(i + ".wav"), bytes.toByteArray());
+            ids.add(commits.commit(ORG, null, file.toUri().toString(), null).id());
         }
-        List<AssetId> ids = new ArrayList<>();
-        store.listArchive(ORG)
-                .forEach(file -> ids.add(commits.commit(ORG, null, file.text(), null).id()));
         return ids;
     }
 

@@ -8,10 +8,12 @@ import io.heimdex.archive.ingest.Commits;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.MediaStore;
-import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.PrintStream;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +80,7 @@ class FirstRun {
 
     private void run(ApplicationReadyEvent event) {
         Instant start = clock.instant();
-        List<SourceUri> files = store.listArchive(DEMO);
+        List<FoundFile> files = files();
         if (files.isEmpty()) {
             out.println(
                     "The archive of org demo has no files; point HEIMDEX_ARCHIVES_DEMO at a folder of"
@@ -112,27 +115,51 @@ class FirstRun {
         }
     }
 
+    /** The files of the archive by their URIs; none if it cannot be read. */
+    private List<FoundFile> files() {
+        List<FoundFile> files = new ArrayList<>();
+        try {
+            store.walk(
+                    DEMO,
+                    null,
+                    new ArchiveVisitor() {
+                        @Override
+                        public void file(FoundFile file) {
+                            files.add(file);
+                        }
+
+                        @Override
+                        public void unreadable(String uri, ErrorCode code, String message) {
+                            leftOut(uri, code, message);
+                        }
+                    });
+        } catch (HeimdexException e) {
+            leftOut("the archive", e.code(), e.detail());
+        }
+        files.sort(Comparator.comparing(file -> file.uri().text()));
+        return files;
+    }
+
+    private void leftOut(String what, ErrorCode code, String message) {
+        out.printf("demo archive: %s is left out: %s %s%n", what, code.code(), message);
+    }
+
     /** The asset of each file that could be read. */
-    private List<AssetId> register(List<SourceUri> files) {
+    private List<AssetId> register(List<FoundFile> files) {
         Map<String, Place> known = assets.places(DEMO);
         List<AssetId> ids = new ArrayList<>();
-        for (SourceUri file : files) {
+        for (FoundFile file : files) {
+            Place place = known.get(file.uri().text());
             try {
-                Place place = known.get(file.text());
-                ids.add(place != null && unchanged(file, place) ? place.id() : commit(file));
+                ids.add(
+                        place != null && place.fingerprint().equals(file.fingerprint())
+                                ? place.id()
+                                : commit(file.uri()));
             } catch (HeimdexException e) {
-                out.printf(
-                        "demo archive: %s is left out: %s %s%n",
-                        file.name(), e.code().code(), e.detail());
+                leftOut(file.uri().name(), e.code(), e.detail());
             }
         }
         return ids;
-    }
-
-    private boolean unchanged(SourceUri file, Place place) {
-        try (OpenedMedia media = store.open(DEMO, file)) {
-            return media.fingerprint().equals(place.fingerprint());
-        }
     }
 
     private AssetId commit(SourceUri file) {

@@ -48,6 +48,7 @@ public enum ErrorCode {
     SOURCE_FORBIDDEN(HttpStatus.FORBIDDEN, "The organisation may not read this source"),
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no file at the source URI"),
     NOT_REGULAR_FILE(HttpStatus.UNPROCESSABLE_CONTENT, "The source is not a regular file"),
+    ARCHIVE_NOT_FOUND(HttpStatus.NOT_FOUND, "The organisation has no archive folder"),
     SOURCE_CHANGED(HttpStatus.UNPROCESSABLE_CONTENT, "The file changed while it was read"),
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The storage cannot be read right now"),
     STORAGE_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The storage is full"),

@@ -3,8 +3,8 @@ package io.heimdex.archive.storage;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
-import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where media files and what is derived from them are kept. */
 public interface MediaStore {
@@ -18,10 +18,17 @@ public interface MediaStore {
     OpenedMedia open(OrgId org, SourceUri source);
 
     /**
-     * The files of the org's configured archive, in no order; empty if the org has none or it
-     * cannot be read.
+     * Walks the org's configured archive and hands over every regular file in it, in no order.
+     * Memory does not grow with the number of files. What cannot be read or named is told to the
+     * visitor, and the walk goes on; links, pipes and the like are passed over. A file that is
+     * renamed meanwhile may be seen twice or not at all. An interrupt ends the walk.
+     *
+     * @param folder walks only what is below it; {@code null} for the whole archive
+     * @throws HeimdexException {@code archive_not_found}, {@code source_forbidden} for a folder
+     *     that is not the archive's, {@code source_not_found} for one that is not there, {@code
+     *     storage_unavailable}, or {@code service_unavailable} when interrupted
      */
-    List<SourceUri> listArchive(OrgId org);
+    void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor);
 
     /** The place for an upload that is about to come. */
     SourceUri uploadTarget(OrgId org, UUID uploadId, String name);

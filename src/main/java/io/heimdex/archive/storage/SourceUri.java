@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public record SourceUri(String text, String scheme, List<String> segments) {
      */
     public static SourceUri parse(String text) {
         if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw invalid("it is empty or longer than " + MAX_BYTES + " bytes");
+            throw tooLong();
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             // Encoded, half a surrogate pair becomes '?': the name of another file.
@@ -60,9 +61,28 @@ public record SourceUri(String text, String scheme, List<String> segments) {
         }
         List<String> segments =
                 List.of(rest.substring(1).split("/", -1)).stream()
-                        .map(SourceUri::decodeSegment)
+                        .map(raw -> checked(decode(raw)))
                         .toList();
         return new SourceUri(canonical(scheme, segments), scheme, segments);
+    }
+
+    /**
+     * The place of a name in the folder that is here.
+     *
+     * @param name as the file system has it
+     * @throws HeimdexException {@code invalid_source_uri} for a name that {@link #parse} would not
+     *     take
+     */
+    public SourceUri child(byte[] name) {
+        String decoded = checked(utf8(name));
+        String childText = text + "/" + encoded(decoded);
+        if (childText.length() > MAX_BYTES) {
+            throw tooLong();
+        }
+        List<String> names = new ArrayList<>(segments.size() + 1);
+        names.addAll(segments);
+        names.add(decoded);
+        return new SourceUri(childText, scheme, List.copyOf(names));
     }
 
     /** The file's own name. */
@@ -77,8 +97,12 @@ public record SourceUri(String text, String scheme, List<String> segments) {
 
     private static String canonical(String scheme, List<String> segments) {
         return segments.stream()
-                .map(name -> UriUtils.encodePathSegment(name, StandardCharsets.UTF_8))
+                .map(SourceUri::encoded)
                 .collect(Collectors.joining("/", scheme + ":///", ""));
+    }
+
+    private static String encoded(String name) {
+        return UriUtils.encodePathSegment(name, StandardCharsets.UTF_8);
     }
 
     private static boolean inScheme(int c) {
@@ -89,8 +113,7 @@ public record SourceUri(String text, String scheme, List<String> segments) {
                 || c == '-';
     }
 
-    private static String decodeSegment(String raw) {
-        String decoded = decode(raw);
+    private static String checked(String decoded) {
         if (decoded.isEmpty() || decoded.equals(".") || decoded.equals("..")) {
             throw invalid("its path has an empty, '.' or '..' part");
         }
@@ -132,14 +155,19 @@ public record SourceUri(String text, String scheme, List<String> segments) {
                 i += Character.charCount(codePoint) - 1;
             }
         }
+        return utf8(bytes.toByteArray());
+    }
+
+    private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException _) {
             throw invalid("its path is not UTF-8");
         }
+    }
+
+    private static HeimdexException tooLong() {
+        return invalid("it is empty or longer than " + MAX_BYTES + " bytes");
     }
 
     private static HeimdexException invalid(String why) {

@@ -10,6 +10,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
 import io.heimdex.archive.sidecar.SidecarPublisher;
+import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
@@ -122,7 +123,7 @@ class ProbeProcessorTests {
         }
 
         @Override
-        public List<SourceUri> listArchive(OrgId org) {
+        public void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
             throw new UnsupportedOperationException();
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +238,39 @@ class SourceUriTests {
         assertThat(SourceUri.parse(longest).name()).hasSize(3064);
         assertRefused(longest + "a", "longer than 3072 bytes");
         assertRefused("file:///" + "ß".repeat(1533), "longer than 3072 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b.mp4", "100%.mp4", "ß?#.mp4", "..."})
+    void theUriOfAChildIsWhatIsReadFromItsText(String name) {
+        SourceUri child =
+                SourceUri.parse("file:///a%20b").child(name.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(child.name()).isEqualTo(name);
+        assertThat(SourceUri.parse(child.text())).isEqualTo(child);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "a\\b", "a\nb", "%2E", "\u0085"})
+    void aChildOfANameThatNoUriHoldsIsRefused(String name) {
+        SourceUri folder = SourceUri.parse("file:///a");
+
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> folder.child(name.getBytes(StandardCharsets.UTF_8)))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SOURCE_URI));
+    }
+
+    @Test
+    void aChildWhoseUriWouldBeTooLongIsRefused() {
+        SourceUri folder = SourceUri.parse("file:///" + "a".repeat(3072 - 10));
+
+        assertThat(folder.child(new byte[] {'b'}).text()).hasSize(3072);
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> folder.child(new byte[] {'b', 'b'}))
+                .withMessageContaining("longer than 3072 bytes");
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> folder.child(new byte[] {(byte) 0xff}))
+                .withMessageContaining("not UTF-8");
     }
 
     private static void assertRefused(String text, String why) {

@@ -2,6 +2,7 @@ package io.heimdex.archive.storage.local;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -47,11 +49,9 @@ class LocalMediaStore implements MediaStore {
                     "Sources of the scheme '" + source.scheme() + "' are not allowed here.");
         }
         for (Map.Entry<List<String>, Path> root : roots(org).entrySet()) {
-            List<String> prefix = root.getKey();
-            List<String> path = source.segments();
-            if (path.size() > prefix.size() && path.subList(0, prefix.size()).equals(prefix)) {
-                return LocalMedia.open(
-                        root.getValue(), path.subList(prefix.size(), path.size()), source);
+            List<String> below = below(root.getKey(), source);
+            if (below != null && !below.isEmpty()) {
+                return LocalMedia.open(root.getValue(), below, source);
             }
         }
         throw new HeimdexException(
@@ -60,23 +60,22 @@ class LocalMediaStore implements MediaStore {
     }
 
     @Override
-    public List<SourceUri> listArchive(OrgId org) {
-        Path archive = archives.archives().get(org.value());
-        if (archive == null) {
-            return List.of();
+    public void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
+        Path configured = archives.archives().get(org.value());
+        if (configured == null || !Files.isDirectory(configured)) {
+            throw new HeimdexException(
+                    ErrorCode.ARCHIVE_NOT_FOUND,
+                    configured == null
+                            ? "No archive folder is configured for the org."
+                            : "The archive folder of the org is not there.");
         }
-        if (!Files.isDirectory(archive)) {
-            log.warn("the archive folder {} of org {} is not there", archive.toAbsolutePath(), org);
-            return List.of();
-        }
-        try {
-            ArchiveWalk walk = new ArchiveWalk();
-            Files.walkFileTree(archive.toRealPath(), walk);
-            return walk.files();
-        } catch (IOException e) {
-            log.warn("the archive of org {} cannot be listed", org, e);
-            return List.of();
-        }
+        Path root = real(configured);
+        ArchiveWalk.walk(
+                root,
+                folder == null
+                        ? List.of()
+                        : inArchive(folder, names(root), names(spelled(configured))),
+                visitor);
     }
 
     @Override
@@ -147,12 +146,45 @@ class LocalMediaStore implements MediaStore {
             try {
                 Path real = archive.toRealPath();
                 roots.put(names(real), real);
-                roots.put(names(archive.toAbsolutePath().normalize()), real);
+                roots.put(names(spelled(archive)), real);
             } catch (IOException e) {
                 log.warn("the archive folder of org {} cannot be read", org, e);
             }
         }
         return roots;
+    }
+
+    private static Path real(Path archive) {
+        try {
+            return archive.toRealPath();
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE, "The archive cannot be read right now.", e);
+        }
+    }
+
+    @SafeVarargs
+    private static List<String> inArchive(SourceUri folder, List<String>... spellings) {
+        for (List<String> root : spellings) {
+            List<String> below = below(root, folder);
+            if (below != null) {
+                return below;
+            }
+        }
+        throw new HeimdexException(
+                ErrorCode.SOURCE_FORBIDDEN, "The folder is not in the org's archive.");
+    }
+
+    private static Path spelled(Path archive) {
+        return archive.toAbsolutePath().normalize();
+    }
+
+    /** The names from the root to the source; {@code null} if it is not there. */
+    private static @Nullable List<String> below(List<String> root, SourceUri source) {
+        List<String> path = source.segments();
+        return path.size() >= root.size() && path.subList(0, root.size()).equals(root)
+                ? path.subList(root.size(), path.size())
+                : null;
     }
 
     private static List<String> names(Path folder) {
