@@ -2,6 +2,7 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.JobScope;
@@ -46,7 +47,8 @@ class SidecarJobConfiguration {
             @Qualifier("probeExecutor") AsyncTaskExecutor probeExecutor,
             QueuedAssetReader reader,
             ProbeProcessor processor,
-            SidecarWriter writer) {
+            SidecarWriter writer,
+            Fence fence) {
         return new StepBuilder("probe", repository)
                 .<QueuedAsset, ProbedAsset>chunk(settings.chunkSize())
                 .transactionManager(transactions)
@@ -55,6 +57,7 @@ class SidecarJobConfiguration {
                 .taskExecutor(probeExecutor)
                 .writer(writer)
                 .listener((StepListener) reader)
+                .listener((StepListener) fence)
                 // A restart reads what has no outcome yet, whether or not the step once came to its
                 // end.
                 .allowStartIfComplete(true)
@@ -66,6 +69,7 @@ class SidecarJobConfiguration {
     QueuedAssetReader queuedAssetReader(
             @Value("#{stepExecution}") StepExecution step,
             Worker worker,
+            Fence fence,
             JobItems items,
             Assets assets,
             PlatformTransactionManager transactions,
@@ -73,7 +77,7 @@ class SidecarJobConfiguration {
         TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return new QueuedAssetReader(
-                step, worker, items, assets, ownTransaction, settings.chunkSize());
+                step, worker, fence, items, assets, ownTransaction, settings.chunkSize());
     }
 
     @Bean
