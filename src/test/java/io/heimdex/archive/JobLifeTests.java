@@ -5,13 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.BatchStatus;
@@ -19,6 +26,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +44,9 @@ class JobLifeTests {
     @Autowired JobRepository repository;
     @Autowired JdbcConnectionDetails database;
     @Autowired JdbcClient jdbc;
+    @Autowired DataSource dataSource;
+    @Autowired JobOperator operator;
+    @Autowired MeterRegistry meters;
 
     private final String org = TestApi.newOrg();
 
@@ -153,6 +164,75 @@ class JobLifeTests {
         worker.resume();
 
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+    }
+
+    /** The worker sleeps in the commit of its chunk; another one thinks it dead meanwhile. */
+    @Test
+    void aWorkerThatSleptThroughItsTakeoverCommitsNothing() throws Exception {
+        Client client = api.as(org);
+        String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        double before = staleCommits();
+        String job;
+        JobExecution slept;
+        try (Connection gate = dataSource.getConnection()) {
+            stopSidecarsAtTheGate(gate);
+            job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+            slept =
+                    await().atMost(Duration.ofSeconds(20))
+                            .until(() -> atTheGate(job), Objects::nonNull);
+            operator.recover(slept);
+            gate.rollback();
+        }
+
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+        assertThat(client.get("/v1/jobs/" + job).json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(staleCommits()).isEqualTo(before + 1);
+        assertThat(repository.getJobExecution(slept.getId()))
+                .satisfies(ended -> assertThat(ended.getStatus()).isEqualTo(BatchStatus.FAILED));
+        assertThat(written(slept)).isZero();
+    }
+
+    private void stopSidecarsAtTheGate(Connection gate) throws SQLException {
+        gate.setAutoCommit(false);
+        try (Statement statement = gate.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(hashtext('%s'))".formatted(org));
+        }
+        jdbc.sql(
+                        """
+                        create function gate_%1$s() returns trigger language plpgsql
+                            as $$ begin perform pg_advisory_xact_lock(hashtext('%2$s')); return new; end $$;
+                        create trigger gate_%1$s before insert on sidecar for each row
+                            when (new.org_id = '%2$s') execute function gate_%1$s();
+                        """
+                                .formatted(org.replace('-', '_'), org))
+                .update();
+    }
+
+    private @Nullable JobExecution atTheGate(String job) {
+        boolean waits =
+                jdbc.sql(
+                                "select exists (select from pg_locks where locktype = 'advisory'"
+                                        + " and not granted and objid = hashtext(:org)::oid)")
+                        .param("org", org)
+                        .query(Boolean.class)
+                        .single();
+        return waits
+                ? repository.getLastJobExecution(
+                        Objects.requireNonNull(
+                                repository.getJobInstance("sidecar", parameters(job))))
+                : null;
+    }
+
+    private double staleCommits() {
+        return meters.counter("heimdex.job.stale_commits", "step", "probe").count();
+    }
+
+    private long written(JobExecution execution) {
+        return jdbc.sql(
+                        "select sum(write_count) from batch_step_execution where job_execution_id = :id")
+                .param("id", execution.getId())
+                .query(Long.class)
+                .single();
     }
 
     private void refuseSidecars() {

@@ -39,7 +39,12 @@ public class JobRecorder implements JobExecutionListener {
 
     @Override
     public void afterJob(JobExecution execution) {
-        if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {
+        if (execution.getStepExecutions().stream().anyMatch(Fence::rejected)) {
+            // Spring Batch knows not how such an execution ended, and would write that over what
+            // the worker that took over has recorded.
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setExitStatus(ExitStatus.FAILED);
+        } else if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {
             execution.setStatus(BatchStatus.FAILED);
             execution.setExitStatus(new ExitStatus(ITEM_FAILED));
         }

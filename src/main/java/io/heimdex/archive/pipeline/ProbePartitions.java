@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.bulk.RunSpecs;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.PartitionedStep;
@@ -36,6 +37,7 @@ class ProbePartitions implements PartitionedStep {
     private final ProbeSettings probeSettings;
     private final RunSpecs specs;
     private final Worker worker;
+    private final Fence fence;
     private final JobItems items;
     private final Assets assets;
     private final Sidecars sidecars;
@@ -49,6 +51,7 @@ class ProbePartitions implements PartitionedStep {
             ProbeSettings probeSettings,
             RunSpecs specs,
             Worker worker,
+            Fence fence,
             JobItems items,
             Assets assets,
             Sidecars sidecars,
@@ -62,6 +65,7 @@ class ProbePartitions implements PartitionedStep {
         this.probeSettings = probeSettings;
         this.specs = specs;
         this.worker = worker;
+        this.fence = fence;
         this.items = items;
         this.assets = assets;
         this.sidecars = sidecars;
@@ -83,6 +87,7 @@ class ProbePartitions implements PartitionedStep {
                 new QueuedAssetReader(
                         partition,
                         new RunBrakes(scope, options, items, worker),
+                        fence,
                         items,
                         assets,
                         ownTransaction,
@@ -99,6 +104,7 @@ class ProbePartitions implements PartitionedStep {
                 .taskExecutor(executor)
                 .writer(new SidecarWriter(scope, sidecars, assets, items))
                 .listener((StepListener) reader)
+                .listener((StepListener) fence)
                 .observationRegistry(observations)
                 .allowStartIfComplete(true)
                 .build();

@@ -2,6 +2,7 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.ItemRange;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
@@ -31,6 +32,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     private final StepExecution step;
     private final RunBrakes brakes;
+    private final Fence fence;
     private final JobScope scope;
     private final JobItems items;
     private final Assets assets;
@@ -44,12 +46,14 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     QueuedAssetReader(
             StepExecution step,
             RunBrakes brakes,
+            Fence fence,
             JobItems items,
             Assets assets,
             TransactionTemplate ownTransaction,
             int pageSize) {
         this.step = step;
         this.brakes = brakes;
+        this.fence = fence;
         this.scope = JobScope.of(step.getJobParameters());
         this.items = items;
         this.assets = assets;
@@ -73,17 +77,24 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     /**
      * A step that ends early gives back what it had in hand, so that nobody sees it as processing
-     * for ever.
+     * for ever; unless another worker has it by now.
      */
     @Override
     public @Nullable ExitStatus afterStep(StepExecution ended) {
         if (ended.getStatus() != BatchStatus.COMPLETED && !inHand.isEmpty()) {
-            assets.release(scope.org(), inHand);
+            ownTransaction.executeWithoutResult(_ -> release());
         }
         return null;
     }
 
+    private void release() {
+        if (fence.holds(step)) {
+            assets.release(scope.org(), inHand);
+        }
+    }
+
     private List<QueuedAsset> nextPage(int size) {
+        fence.hold(step);
         List<JobItem> next = items.next(scope, left, size);
         if (next.isEmpty()) {
             return List.of();

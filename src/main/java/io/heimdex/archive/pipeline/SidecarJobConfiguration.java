@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.bulk.RunOptions;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.JobScope;
@@ -47,7 +48,8 @@ class SidecarJobConfiguration {
             @Qualifier("probeExecutor") AsyncTaskExecutor probeExecutor,
             QueuedAssetReader reader,
             ProbeProcessor processor,
-            SidecarWriter writer) {
+            SidecarWriter writer,
+            Fence fence) {
         return new StepBuilder("probe", repository)
                 .<QueuedAsset, ProbedAsset>chunk(settings.chunkSize())
                 .transactionManager(transactions)
@@ -56,6 +58,7 @@ class SidecarJobConfiguration {
                 .taskExecutor(probeExecutor)
                 .writer(writer)
                 .listener((StepListener) reader)
+                .listener((StepListener) fence)
                 // A restart reads what has no outcome yet, whether or not the step once came to its
                 // end.
                 .allowStartIfComplete(true)
@@ -67,6 +70,7 @@ class SidecarJobConfiguration {
     QueuedAssetReader queuedAssetReader(
             @Value("#{stepExecution}") StepExecution step,
             Worker worker,
+            Fence fence,
             JobItems items,
             Assets assets,
             PlatformTransactionManager transactions,
@@ -77,6 +81,7 @@ class SidecarJobConfiguration {
                 step,
                 new RunBrakes(
                         JobScope.of(step.getJobParameters()), RunOptions.DEFAULT, items, worker),
+                fence,
                 items,
                 assets,
                 ownTransaction,
