@@ -72,7 +72,8 @@ class DocumentationTests {
                 `HEIMDEX_PROBE_TIMEOUT`). These older names are taken too: `HEIMDEX_ENVIRONMENT` or `HEIMDEX_ENV`,
                 `HEIMDEX_DATABASE_URL` or `HEIMDEX_DB_URL`, `HEIMDEX_DATA_DIR`, `HEIMDEX_DERIVED_ROOT`,
                 `HEIMDEX_MAX_UPLOAD_SIZE_BYTES`, `HEIMDEX_JWT_SECRET`, `HEIMDEX_JWT_ISSUER`, `HEIMDEX_JWT_AUDIENCE`,
-                `HEIMDEX_JWT_ALGORITHM`, `HEIMDEX_ALLOWED_SOURCE_URI_SCHEMES`, `HEIMDEX_LOG_LEVEL`.
+                `HEIMDEX_JWT_ALGORITHM`, `HEIMDEX_ALLOWED_SOURCE_URI_SCHEMES`, `HEIMDEX_LOG_LEVEL`,
+                `HEIMDEX_JOB_QUEUE_BACKEND`.
 
                 | property | default | meaning |
                 | --- | --- | --- |

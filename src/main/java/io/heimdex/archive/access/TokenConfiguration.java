@@ -1,6 +1,7 @@
 package io.heimdex.archive.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import io.heimdex.archive.node.Roles;
 import io.heimdex.archive.problem.CannotStartException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
@@ -34,16 +36,26 @@ class TokenConfiguration {
     private static final Duration KEY_SERVER_DEADLINE = Duration.ofSeconds(5);
 
     private final AccessSettings settings;
+    private final Roles roles;
     private final String environment;
 
     TokenConfiguration(
-            AccessSettings settings, @Value("${heimdex.environment}") String environment) {
+            AccessSettings settings,
+            Roles roles,
+            @Value("${heimdex.environment}") String environment) {
         this.settings = settings;
+        this.roles = roles;
         this.environment = environment;
     }
 
     @Bean
     JwtDecoder jwtDecoder() {
+        if (!roles.api()) {
+            // Nothing to verify tokens with is asked of a node that takes none.
+            return token -> {
+                throw new BadJwtException("this node does not answer the API");
+            };
+        }
         if (settings.sharedSecret()) {
             SecretKey key = SharedSecret.key(settings, environment);
             NimbusJwtDecoder decoder =
@@ -66,7 +78,7 @@ class TokenConfiguration {
     @Bean
     @ConditionalOnProperty("heimdex.access.dev-tokens")
     @Nullable JwtEncoder jwtEncoder() {
-        return settings.sharedSecret()
+        return roles.api() && settings.sharedSecret()
                 ? new NimbusJwtEncoder(
                         new ImmutableSecret<>(SharedSecret.key(settings, environment)))
                 : null;

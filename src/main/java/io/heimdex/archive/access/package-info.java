@@ -1,5 +1,5 @@
 /** Who may call what: bearer tokens, scopes, dev tokens. */
-@ApplicationModule(allowedDependencies = {"problem", "tenancy"})
+@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy"})
 @NullMarked
 package io.heimdex.archive.access;
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.database;
 
+import io.heimdex.archive.node.Roles;
 import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import org.springframework.beans.factory.annotation.Value;
@@ -15,11 +16,13 @@ class DatabaseConfiguration {
      * The configured database, or in the local profile the embedded one, which ends together with
      * the application.
      *
-     * @throws CannotStartException if another environment names none
+     * @throws CannotStartException if another environment, or a node that shares it, names none
      */
     @Bean
     JdbcConnectionDetails databaseConnection(
-            DatabaseSettings settings, @Value("${heimdex.environment}") String environment)
+            DatabaseSettings settings,
+            Roles roles,
+            @Value("${heimdex.environment}") String environment)
             throws IOException {
         String url = settings.url();
         if (url != null && !url.isBlank()) {
@@ -30,6 +33,11 @@ class DatabaseConfiguration {
                     "HEIMDEX_DATABASE_URL is not set; environment '"
                             + environment
                             + "' needs it, as jdbc:postgresql:… or postgresql://user:password@host/name");
+        }
+        if (roles.shared()) {
+            throw new CannotStartException(
+                    "HEIMDEX_DATABASE_URL is not set; a node with one role alone needs it, as no other"
+                            + " node reaches the embedded database");
         }
         return EmbeddedDatabase.start(settings.dataDir());
     }

@@ -1,5 +1,5 @@
 /** Where PostgreSQL is: the one that the settings name, or an embedded one. */
-@ApplicationModule(allowedDependencies = {"problem"})
+@ApplicationModule(allowedDependencies = {"problem", "node"})
 @NullMarked
 package io.heimdex.archive.database;
 

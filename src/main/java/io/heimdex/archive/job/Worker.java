@@ -1,12 +1,16 @@
 package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.heimdex.archive.node.Roles;
 import java.util.List;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** This node as one that runs jobs, from the time it is ready until it is told to stop. */
+/**
+ * This node as one that runs jobs, if that is its role, from the time it is ready until it is told
+ * to stop.
+ */
 @Component
 public class Worker implements SmartLifecycle {
 
@@ -14,8 +18,8 @@ public class Worker implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean stopping;
 
-    Worker(List<Scheduler> schedulers) {
-        this.schedulers = List.copyOf(schedulers);
+    Worker(List<Scheduler> schedulers, Roles roles) {
+        this.schedulers = roles.worker() ? List.copyOf(schedulers) : List.of();
     }
 
     /** True from the moment the worker waits for its jobs to let go. */

@@ -1,5 +1,5 @@
 /** Job requests, the launch queue, and what a caller sees of a job. Knows no concrete job. */
-@ApplicationModule(allowedDependencies = {"problem", "tenancy", "access", "storage"})
+@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy", "access", "storage"})
 @NullMarked
 package io.heimdex.archive.job;
 

@@ -8,6 +8,7 @@ import io.heimdex.archive.ingest.Commits;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
+import io.heimdex.archive.node.Roles;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.ArchiveVisitor;
@@ -45,6 +46,7 @@ class FirstRun {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final LocalSettings settings;
+    private final Roles roles;
     private final MediaStore store;
     private final Commits commits;
     private final Assets assets;
@@ -55,6 +57,7 @@ class FirstRun {
 
     FirstRun(
             LocalSettings settings,
+            Roles roles,
             MediaStore store,
             Commits commits,
             Assets assets,
@@ -62,6 +65,7 @@ class FirstRun {
             Jobs jobs,
             Clock clock) {
         this.settings = settings;
+        this.roles = roles;
         this.store = store;
         this.commits = commits;
         this.assets = assets;
@@ -73,7 +77,7 @@ class FirstRun {
     /** Beside the service, which is up and stays up whatever becomes of this. */
     @EventListener
     void onReady(ApplicationReadyEvent ready) {
-        if (settings.firstRun()) {
+        if (settings.firstRun() && roles.api()) {
             Thread.ofVirtual().name("first-run").start(() -> run(ready));
         }
     }

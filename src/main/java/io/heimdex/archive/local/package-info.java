@@ -1,6 +1,6 @@
 /** What the local profile does at start: the sidecar job over the demo archive. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "tenancy", "storage", "job", "asset", "ingest"})
+        allowedDependencies = {"problem", "node", "tenancy", "storage", "job", "asset", "ingest"})
 @NullMarked
 package io.heimdex.archive.local;
 

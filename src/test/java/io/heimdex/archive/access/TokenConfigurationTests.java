@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.heimdex.archive.node.Roles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,7 +116,7 @@ class TokenConfigurationTests {
         AccessSettings settings =
                 new AccessSettings(
                         "RS256", null, issuer, "heimdex", null, false, Path.of("unused"));
-        return new TokenConfiguration(settings, "production").jwtDecoder();
+        return new TokenConfiguration(settings, new Roles(true, false), "production").jwtDecoder();
     }
 
     private static void refused(String token) {

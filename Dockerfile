@@ -1,0 +1,25 @@
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY mvnw pom.xml ./
+COPY .mvn .mvn
+COPY src src
+RUN ./mvnw -B -q package -Dmaven.test.skip=true \
+    && java -Djarmode=tools -jar target/heimdex-archive.jar extract --layers --destination layers
+
+# The bundled ffprobe needs glibc, and prlimit of util-linux for its limits.
+FROM eclipse-temurin:25-jre-noble
+RUN prlimit --version \
+    && install -d -o 10001 -g 10001 /data
+WORKDIR /app
+COPY --from=build /build/layers/dependencies/ ./
+COPY --from=build /build/layers/application/ ./
+ENV LANG=C.UTF-8 \
+    HEIMDEX_ENVIRONMENT=production \
+    HEIMDEX_DATA_DIR=/data
+USER 10001:10001
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /v1/health HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200'"]
+# ffprobe processes need memory beside the heap.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "heimdex-archive.jar"]

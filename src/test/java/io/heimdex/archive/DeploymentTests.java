@@ -1,0 +1,226 @@
+package io.heimdex.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.convert.DurationStyle;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What deployers find here fits the service, and fits together. */
+class DeploymentTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern VARIABLE = Pattern.compile("\\bHEIMDEX_[A-Z_]+");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(HEIMDEX_[A-Z_]+)");
+    private static final String ONE_PER_ARCHIVE = "HEIMDEX_ARCHIVES_";
+    private static final Duration LETTING_GO = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile", "compose.yaml", "k8s", "docs/how-to/scale-out.md"})
+    void everyVariableIsASetting(String where) throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (Path file : files(Path.of(where))) {
+            VARIABLE.matcher(Files.readString(file))
+                    .results()
+                    .forEach(found -> named.add(found.group()));
+        }
+        named.removeIf(name -> name.startsWith(ONE_PER_ARCHIVE));
+
+        assertThat(named).isNotEmpty();
+        assertThat(settings()).containsAll(named);
+    }
+
+    @Test
+    void composeRunsOneRoleANodeAndGivesItTimeToLetGo() throws IOException {
+        List<JsonNode> nodes =
+                compose().path("services").valueStream().filter(one -> one.has("build")).toList();
+
+        assertThat(nodes)
+                .extracting(node -> node.at("/environment/HEIMDEX_ROLES").asString())
+                .containsExactlyInAnyOrder("api", "worker");
+        assertThat(nodes)
+                .allSatisfy(node ->
+                        assertThat(
+                                        DurationStyle.detectAndParse(
+                                                node.path("stop_grace_period").asString()))
+                                .isGreaterThanOrEqualTo(LETTING_GO));
+    }
+
+    @Test
+    void composeScalesWorkersAndGivesThemNoSecretOfTokens() throws IOException {
+        JsonNode worker = compose().at("/services/worker");
+
+        assertThat(worker.has("ports")).isFalse();
+        assertThat(worker.has("container_name")).isFalse();
+        assertThat(worker.path("environment").propertyNames()).noneMatch(DeploymentTests::ofTokens);
+    }
+
+    @Test
+    void kubernetesRunsOneRoleANodeAndGivesItTimeToLetGo() throws IOException {
+        assertThat(pods())
+                .extracting(pod -> pod.at("/spec/containers/0/env/0/value").asString())
+                .containsExactlyInAnyOrder("api", "worker");
+        assertThat(pods())
+                .allSatisfy(pod ->
+                        assertThat(pod.at("/spec/terminationGracePeriodSeconds").asLong())
+                                .isGreaterThanOrEqualTo(LETTING_GO.toSeconds()));
+    }
+
+    @Test
+    void kubernetesLimitsWhatANodeMayDo() throws IOException {
+        assertThat(pods())
+                .allSatisfy(pod -> {
+                    assertThat(pod.at("/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
+                    JsonNode container = pod.at("/spec/containers/0");
+                    assertThat(container.at("/resources/limits").propertyNames())
+                            .contains("cpu", "memory");
+                    JsonNode security = container.path("securityContext");
+                    assertThat(security.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                    assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+                    assertThat(security.at("/capabilities/drop/0").asString()).isEqualTo("ALL");
+                });
+    }
+
+    @Test
+    void whateverKubernetesNodesNameIsThere() throws IOException {
+        List<JsonNode> all = kubernetes();
+        Set<String> there =
+                all.stream()
+                        .map(one ->
+                                one.path("kind").asString()
+                                        + " "
+                                        + one.at("/metadata/name").asString())
+                        .collect(Collectors.toSet());
+        assertThat(pods())
+                .allSatisfy(pod -> {
+                    assertThat(named(pod, "configMapRef", "name")).isNotEmpty();
+                    assertThat(there).containsAll(prefixed("ConfigMap ", pod, "configMapRef"));
+                    assertThat(there).containsAll(prefixed("Secret ", pod, "secretRef"));
+                    assertThat(named(pod, "persistentVolumeClaim", "claimName"))
+                            .isNotEmpty()
+                            .allSatisfy(claim ->
+                                    assertThat(there).contains("PersistentVolumeClaim " + claim));
+                });
+        JsonNode service = ofKind("Service").getFirst();
+        assertThat(pods())
+                .filteredOn(pod -> pod.at("/metadata/labels").equals(service.at("/spec/selector")))
+                .singleElement()
+                .satisfies(pod -> {
+                    JsonNode container = pod.at("/spec/containers/0");
+                    assertThat(container.at("/env/0/value").asString()).isEqualTo("api");
+                    assertThat(container.path("ports").findValuesAsString("name"))
+                            .contains(service.at("/spec/ports/0/targetPort").asString())
+                            .containsAll(named(container, "httpGet", "port"));
+                });
+    }
+
+    @Test
+    void kubernetesWorkersAreGivenNoSecretOfTokens() throws IOException {
+        Set<String> ofTokens =
+                ofKind("Secret").stream()
+                        .filter(secret ->
+                                secret.path("stringData").propertyNames().stream()
+                                        .anyMatch(DeploymentTests::ofTokens))
+                        .map(secret -> secret.at("/metadata/name").asString())
+                        .collect(Collectors.toSet());
+
+        assertThat(ofTokens).isNotEmpty();
+        assertThat(pods())
+                .filteredOn(
+                        pod -> pod.at("/spec/containers/0/env/0/value").asString().equals("worker"))
+                .singleElement()
+                .satisfies(pod ->
+                        assertThat(named(pod, "secretRef", "name"))
+                                .doesNotContainAnyElementsOf(ofTokens));
+    }
+
+    @Test
+    void exampleSecretsAreToBeReplacedAndAreNotApplied() throws IOException {
+        assertThat(ofKind("Secret"))
+                .flatExtracting(secret -> secret.path("stringData").valueStream().toList())
+                .extracting(JsonNode::asString)
+                .isNotEmpty()
+                .allMatch(value -> value.contains("REPLACE_ME"));
+        assertThat(Path.of("k8s/kustomization.yaml"))
+                .content()
+                .doesNotContain("- secrets.example.yaml");
+    }
+
+    private static boolean ofTokens(String variable) {
+        return variable.startsWith("HEIMDEX_JWT_");
+    }
+
+    private static List<String> named(JsonNode pod, String reference, String key) {
+        return pod.findValues(reference).stream().map(one -> one.path(key).asString()).toList();
+    }
+
+    private static List<String> prefixed(String kind, JsonNode pod, String reference) {
+        return named(pod, reference, "name").stream().map(kind::concat).toList();
+    }
+
+    private static List<JsonNode> pods() throws IOException {
+        return ofKind("Deployment").stream().map(one -> one.at("/spec/template")).toList();
+    }
+
+    private static List<JsonNode> ofKind(String kind) throws IOException {
+        return kubernetes().stream()
+                .filter(one -> one.path("kind").asString().equals(kind))
+                .toList();
+    }
+
+    private static List<JsonNode> kubernetes() throws IOException {
+        return files(Path.of("k8s")).stream().flatMap(DeploymentTests::documents).toList();
+    }
+
+    private static JsonNode compose() throws IOException {
+        return documents(Path.of("compose.yaml")).findFirst().orElseThrow();
+    }
+
+    private static Stream<JsonNode> documents(Path file) {
+        try {
+            return StreamSupport.stream(
+                            new Yaml().loadAll(Files.readString(file)).spliterator(), false)
+                    .map(document -> JSON.<JsonNode>valueToTree(document));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Path> files(Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** The variables that application.yaml reads, and those that stand for a property. */
+    private static Set<String> settings() throws IOException {
+        JsonNode metadata =
+                JSON.readTree(
+                        Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
+        Stream<String> ofProperties =
+                metadata.path("properties").findValuesAsString("name").stream()
+                        .map(name -> name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+        Stream<String> ofApplication =
+                PLACEHOLDER
+                        .matcher(Files.readString(Path.of("src/main/resources/application.yaml")))
+                        .results()
+                        .map(found -> found.group(1));
+        return Stream.concat(ofProperties, ofApplication).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,118 @@
+package io.heimdex.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.heimdex.archive.TestApi.Answer;
+import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.problem.CannotStartException;
+import io.heimdex.archive.tenancy.Scope;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+
+/** Nodes that share the work, on a database of their own. */
+@ServiceTest
+class RolesOfNodesTests {
+
+    @Autowired JdbcConnectionDetails embedded;
+    @Autowired JdbcClient jdbc;
+
+    private final String database = "roles_" + UUID.randomUUID().toString().replace("-", "");
+    private final List<ConfigurableApplicationContext> nodes = new ArrayList<>();
+
+    @AfterEach
+    void stopTheNodes() {
+        nodes.forEach(ConfigurableApplicationContext::close);
+        jdbc.sql("drop database if exists " + database).update();
+    }
+
+    @Test
+    void whatAnApiNodeQueuesAWorkerNodeRuns() throws IOException {
+        jdbc.sql("create database " + database).update();
+        var apiNode = node("--heimdex.roles=api", "--server.port=0");
+        TestApi api = new TestApi((ServletWebServerApplicationContext) apiNode);
+        Client client = api.as(TestApi.newOrg());
+        String asset = client.asset("tone.flac", Files.readAllBytes(TestApi.sample("tone.flac")));
+
+        String job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+
+        assertThat(takesJobs(apiNode)).isFalse();
+        assertThat(api.as(TestApi.newOrg(), Scope.ADMIN).get("/v1/admin/env-check").status())
+                .isEqualTo(200);
+        assertThat(client.get("/v1/jobs/" + job).text("/status")).isEqualTo("queued");
+
+        int port = freePort();
+        var workerNode =
+                node(
+                        "--heimdex.roles=worker",
+                        "--HEIMDEX_ENVIRONMENT=production",
+                        "--server.port=" + port);
+
+        assertThat(takesJobs(workerNode)).isTrue();
+        Answer ended = client.finished(job);
+        assertThat(ended.text("/status")).isEqualTo("succeeded");
+        assertThat(client.get("/v1/assets/" + asset + "/sidecar").status()).isEqualTo(200);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
+        String token = Tokens.signed(Tokens.admin("x"));
+        assertThatThrownBy(() -> workerNode.getBean(JwtDecoder.class).decode(token))
+                .isInstanceOf(JwtException.class);
+    }
+
+    @Test
+    void aRoleThatThereIsNotIsRefusedBeforeAnythingStarts() {
+        assertThatThrownBy(() -> node("--heimdex.roles=api,wrker"))
+                .hasRootCauseInstanceOf(CannotStartException.class)
+                .rootCause()
+                .hasMessageContaining("api,wrker");
+    }
+
+    private static boolean takesJobs(ConfigurableApplicationContext node) {
+        return node.getBeansOfType(Scheduler.class).values().stream()
+                .anyMatch(scheduler -> scheduler.getSchedulerState().isStarted());
+    }
+
+    private ConfigurableApplicationContext node(String... settings) {
+        String url = embedded.getJdbcUrl().replaceFirst("/postgres\\?", "/" + database + "?");
+        String[] common = {
+            "--heimdex.data-dir=target/test-data",
+            "--heimdex.local.first-run=false",
+            "--heimdex.database.url=" + url + "&user=postgres",
+            "--spring.datasource.hikari.maximum-pool-size=5",
+            "--spring.main.register-shutdown-hook=false",
+            "--logging.level.root=WARN"
+        };
+        String[] all = Arrays.copyOf(common, common.length + settings.length);
+        System.arraycopy(settings, 0, all, common.length, settings.length);
+        ConfigurableApplicationContext node =
+                new SpringApplicationBuilder(HeimdexApplication.class).run(all);
+        nodes.add(node);
+        return node;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
