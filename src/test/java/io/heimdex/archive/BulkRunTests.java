@@ -213,7 +213,15 @@ class BulkRunTests {
                 .field("type");
         assertThatProblem(client.post("/v1/jobs", Map.of("type", "reprobe")))
                 .is(400, "validation_failed")
+                .field("select.which");
+        assertThatProblem(
+                        client.post(
+                                "/v1/jobs",
+                                Map.of("type", "scan", "select", Map.of("which", "all"))))
+                .is(400, "validation_failed")
                 .field("select");
+        assertThatProblem(client.post("/v1/jobs", Map.of("type", "scan")))
+                .is(404, "archive_not_found");
         assertThatProblem(client.post("/v1/jobs", Map.of("type", "reprobe", "select", Map.of())))
                 .is(400, "validation_failed")
                 .field("select.which");

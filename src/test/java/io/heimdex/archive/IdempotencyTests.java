@@ -2,6 +2,7 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
@@ -129,8 +130,8 @@ class IdempotencyTests {
         assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
         assertThat(client.get("/v1/jobs/" + job).response().body())
                 .isEqualTo(ended.response().body());
+        await().until(() -> scheduled(job) == 0);
         assertThat(executions()).isEqualTo(executions);
-        assertThat(scheduled(job)).isZero();
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.archives.demo=samples",
             "heimdex.archives.folders=target/test-archives/folders",
             "heimdex.archives.drained=target/test-archives/drained",
+            "heimdex.archives.scanned=target/test-archives/scanned",
             "heimdex.probe.timeout=10s",
             "logging.level.root=WARN"
         })

@@ -5,6 +5,7 @@ import io.heimdex.archive.job.JobRequest;
 import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,13 @@ public class BulkRuns {
 
     private static final int SAMPLE = 10;
 
+    private final MediaStore store;
     private final Jobs jobs;
     private final SelectedAssets selected;
     private final RunSpecs specs;
 
-    BulkRuns(Jobs jobs, SelectedAssets selected, RunSpecs specs) {
+    BulkRuns(MediaStore store, Jobs jobs, SelectedAssets selected, RunSpecs specs) {
+        this.store = store;
         this.jobs = jobs;
         this.selected = selected;
         this.specs = specs;
@@ -37,7 +40,8 @@ public class BulkRuns {
     /**
      * Asks for a run. It finds its assets when it starts.
      *
-     * @throws HeimdexException an idempotency code
+     * @throws HeimdexException {@code archive_not_found} for a scan of an org that has none, or an
+     *     idempotency code
      */
     @Transactional
     public JobId start(
@@ -46,6 +50,9 @@ public class BulkRuns {
             RunSpec spec,
             String requestedBy,
             @Nullable String idempotencyKey) {
+        if (type == RunType.SCAN) {
+            store.archive(org);
+        }
         return jobs.submit(
                         new JobRequest(
                                 org,

@@ -1,11 +1,14 @@
 package io.heimdex.archive.bulk;
 
+import io.heimdex.archive.storage.AssetIdentity;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -18,6 +21,8 @@ import org.springframework.boot.convert.DurationStyle;
  *     service's own limit
  * @param rateLimit how many assets a second the whole run probes at most
  * @param maxFailures after how many failed assets the run is given up
+ * @param weakThresholdBytes the largest file that a scan hashes; a larger one gets a weak id, which
+ *     takes no reading. 0 hashes none, and a later scan with another limit makes up for it
  */
 public record RunOptions(
         @Min(1) @Max(1000) @Nullable Integer chunkSize,
@@ -27,9 +32,15 @@ public record RunOptions(
                         message = "must be a number of ms, s or m, such as 30s")
                 @Nullable String itemTimeout,
         @DecimalMin("0.01") @DecimalMax("1000000") @Nullable Double rateLimit,
-        @Min(1) @Nullable Integer maxFailures) {
+        @Min(1) @Nullable Integer maxFailures,
+        @PositiveOrZero @Nullable Long weakThresholdBytes) {
 
-    public static final RunOptions DEFAULT = new RunOptions(null, null, null, null, null);
+    public static final RunOptions DEFAULT = new RunOptions(null, null, null, null, null, null);
+
+    /** The largest file in bytes that gets a strong id. */
+    public long strongLimit() {
+        return Objects.requireNonNullElse(weakThresholdBytes, AssetIdentity.DEFAULT_STRONG_LIMIT);
+    }
 
     /** The time-out of one probe, if the run has one of its own. */
     public @Nullable Duration probeTimeout() {

@@ -6,7 +6,9 @@ import java.util.Locale;
 /** What a run does with its assets. */
 public enum RunType {
     /** Probes assets that the catalogue has. */
-    REPROBE;
+    REPROBE,
+    /** Brings the catalogue up to the org's archive. */
+    SCAN;
 
     /** The name in requests, and of the Spring Batch job. */
     @JsonValue

@@ -2,6 +2,7 @@ package io.heimdex.archive.bulk;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.SourceUri;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -42,17 +43,33 @@ public record Selection(
         }
     }
 
-    /** Just these assets. */
-    public static Selection of(List<String> assetIds) {
-        return new Selection(null, null, null, assetIds, null);
-    }
+    /** Everything, for a run that selects nothing. */
+    public static final Selection NONE = new Selection(null, null, null, null, null);
 
     /**
-     * What is selected, said completely.
+     * What a run of the type takes, said completely.
      *
      * @throws HeimdexException {@code validation_failed} if the parts contradict each other
      */
-    public Selection checked() {
+    public Selection checked(RunType type) {
+        return switch (type) {
+            case REPROBE -> ofAssets();
+            case SCAN -> ofFiles();
+        };
+    }
+
+    private Selection ofFiles() {
+        if (which != null || failureCodes != null || assetIds != null || probedBefore != null) {
+            throw HeimdexException.invalidField(
+                    "select", "may have nothing but source_prefix, as a scan looks at files");
+        }
+        if (sourcePrefix != null) {
+            SourceUri.parse(sourcePrefix);
+        }
+        return this;
+    }
+
+    private Selection ofAssets() {
         if (which == null && assetIds == null) {
             throw HeimdexException.invalidField(
                     "select.which", "must be given, or select.asset_ids");

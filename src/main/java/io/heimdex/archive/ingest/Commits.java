@@ -29,9 +29,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Commits {
 
-    /** Files above this size get a weak id unless the client asks otherwise. In bytes. */
-    public static final long DEFAULT_STRONG_LIMIT = 1_000_000_000;
-
     private final Uploads uploads;
     private final Assets assets;
     private final MediaStore store;

@@ -26,7 +26,7 @@ public class JobControl {
 
     private static final String STATE =
             """
-            select asset_id, state, launching, abandoned_at is not null as abandoned, job_execution_id, failed,
+            select asset_id, state, abandoned_at is not null as abandoned, job_execution_id, failed,
                    batch_status is distinct from 'COMPLETED' and exit_code is distinct from 'ITEM_FAILED'
                        as unfinished
             from job_state
@@ -66,14 +66,13 @@ public class JobControl {
     private record State(
             @Nullable String assetId,
             String state,
-            boolean launching,
             boolean abandoned,
             @Nullable Long jobExecutionId,
             long failed,
             boolean unfinished) {
 
         boolean ended() {
-            return !launching && Status.of(state).ended();
+            return Status.of(state).ended();
         }
     }
 

@@ -2,6 +2,8 @@ package io.heimdex.archive.job;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -17,7 +19,7 @@ public class JobItems {
 
     private static final String NEXT =
             """
-            select seq, asset_id
+            select seq, asset_id, source_uri
             from job_item
             where org_id = :org and job_id = :job and seq > :after and seq <= :last and outcome is null
             order by seq
@@ -33,7 +35,7 @@ public class JobItems {
 
     private static final String LAST_ADDED =
             """
-            select seq, asset_id from job_item
+            select seq, asset_id, source_uri from job_item
             where org_id = :org and job_id = :job
             order by seq desc
             limit 1
@@ -41,7 +43,7 @@ public class JobItems {
 
     private static final String COUNT_ONCE =
             """
-            update job set total = :total, partition_size = :size
+            update job set total = :total, done = :failed, failed = :failed, partition_size = :size
             where org_id = :org and job_id = :job and partition_size is null
             """;
 
@@ -58,8 +60,9 @@ public class JobItems {
             """
             update job_item i
             set outcome = case when f.code is null then 'succeeded' else 'failed' end,
-                code = f.code, message = f.message, source_uri = f.source_uri, attempts = i.attempts + 1, ended_at = now()
-            from unnest(:seqs, :codes, :messages, :uris) as f (seq, code, message, source_uri)
+                code = f.code, message = f.message,
+                asset_id = coalesce(f.asset_id, i.asset_id), source_uri = f.source_uri, attempts = i.attempts + 1, ended_at = now()
+            from unnest(:seqs, :assets, :codes, :messages, :uris) as f (seq, asset_id, code, message, source_uri)
             where i.org_id = :org and i.job_id = :job and i.seq = f.seq and i.outcome is null
             """;
 
@@ -111,11 +114,13 @@ public class JobItems {
     /**
      * How one asset of a job ended.
      *
+     * @param asset which it turned out to be, {@code null} if that was known before or is not known
      * @param code why it failed, {@code null} if it did not
      * @param sourceUri where the asset was read
      */
     public record Ending(
             int seq,
+            @Nullable AssetId asset,
             @Nullable ErrorCode code,
             @Nullable String message,
             @Nullable String sourceUri) {}
@@ -128,7 +133,7 @@ public class JobItems {
      */
     public record FailedItem(
             int seq,
-            String assetId,
+            @Nullable String assetId,
             @Nullable String sourceUri,
             String code,
             String message,
@@ -143,8 +148,7 @@ public class JobItems {
                 .param("after", range.after())
                 .param("last", range.last())
                 .param("limit", limit)
-                .query((row, _) ->
-                        new JobItem(row.getInt("seq"), new AssetId(row.getString("asset_id"))))
+                .query(JobItems::item)
                 .list();
     }
 
@@ -158,6 +162,14 @@ public class JobItems {
                         .param("org", scope.org().value())
                         .param("job", scope.job().value())
                         .param("seqs", endings.stream().map(Ending::seq).toArray(Integer[]::new))
+                        .param(
+                                "assets",
+                                column(
+                                        endings,
+                                        ending ->
+                                                ending.asset() == null
+                                                        ? null
+                                                        : ending.asset().value()))
                         .param(
                                 "codes",
                                 column(
@@ -200,19 +212,31 @@ public class JobItems {
         return jdbc.sql(LAST_ADDED)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
-                .query((row, _) ->
-                        new JobItem(row.getInt("seq"), new AssetId(row.getString("asset_id"))))
+                .query(JobItems::item)
                 .optional();
     }
 
-    /** Fixes how much there is to do, and in parts of which size; only the first call counts. */
-    public void countOnce(JobScope scope, int total, int partitionSize) {
+    /**
+     * Fixes how much there is to do, and in parts of which size; only the first call counts.
+     *
+     * @param failed how many of the items have failed already
+     */
+    public void countOnce(JobScope scope, int total, int failed, int partitionSize) {
         jdbc.sql(COUNT_ONCE)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
                 .param("total", total)
+                .param("failed", failed)
                 .param("size", partitionSize)
                 .update();
+    }
+
+    private static JobItem item(ResultSet row, int number) throws SQLException {
+        String asset = row.getString("asset_id");
+        return new JobItem(
+                row.getInt("seq"),
+                asset == null ? null : new AssetId(asset),
+                row.getString("source_uri"));
     }
 
     /** The partitions of the job that have unfinished items. */

@@ -58,8 +58,13 @@ public record JobView(
      */
     public record Result(@Nullable String sidecarUri, List<String> thumbnails, Counts counts) {}
 
-    /** How the assets of the job ended. */
-    public record Counts(long total, long succeeded, long failed, long unchanged) {}
+    /**
+     * How the assets of the job ended.
+     *
+     * @param unchanged files that a scan did not have to look into
+     * @param missing files that a scan did not find any more
+     */
+    public record Counts(long total, long succeeded, long failed, long unchanged, long missing) {}
 
     /** Why the job failed. */
     public record Failure(String code, String message) {}

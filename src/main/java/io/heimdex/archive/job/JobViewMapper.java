@@ -54,7 +54,12 @@ final class JobViewMapper implements RowMapper<JobView> {
         return new Result(
                 asset != null && succeeded > 0 ? "/v1/assets/" + asset + "/sidecar" : null,
                 List.of(),
-                new Counts(row.getLong("total"), succeeded, failed, 0));
+                new Counts(
+                        row.getLong("total") + row.getLong("unchanged"),
+                        succeeded,
+                        failed,
+                        row.getLong("unchanged"),
+                        row.getLong("missing")));
     }
 
     private static Failure failure(ResultSet row) throws SQLException {

@@ -1,6 +1,5 @@
 package io.heimdex.archive.job;
 
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -65,14 +64,12 @@ class PartitionRunner {
     }
 
     private PartitionedStep step(StepExecution partition) {
-        List<PartitionedStep> known =
-                steps.stream()
-                        .filter(step -> partition.getStepName().startsWith(step.name() + ":"))
-                        .toList();
-        if (known.size() != 1) {
-            throw new IllegalStateException(
-                    "this node knows no step for partition " + partition.getStepName());
-        }
-        return known.getFirst();
+        String name = partition.getStepName();
+        String step = name.substring(0, Math.max(0, name.indexOf(':')));
+        return steps.stream()
+                .filter(known -> known.names().contains(step))
+                .findAny()
+                .orElseThrow(() ->
+                        new IllegalStateException("this node knows no step of partition " + name));
     }
 }

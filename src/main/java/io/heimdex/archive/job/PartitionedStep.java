@@ -1,13 +1,14 @@
 package io.heimdex.archive.job;
 
+import java.util.Set;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 
-/** A step whose parts any worker may run; a bean for each such step. */
+/** Steps whose parts any worker may run. */
 public interface PartitionedStep {
 
-    /** The name of the step, and the first part of its partitions' names. */
-    String name();
+    /** The names of the steps, which are the first parts of their partitions' names. */
+    Set<String> names();
 
     /** The step that works through one partition. */
     Step forPartition(StepExecution partition);

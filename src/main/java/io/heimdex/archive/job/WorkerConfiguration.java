@@ -119,6 +119,8 @@ class WorkerConfiguration {
                 .heartbeatInterval(settings.heartbeatInterval())
                 .missedHeartbeatsLimit(settings.missedHeartbeats())
                 .shutdownMaxWait(settings.drain())
-                .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true));
+                // In two statements: in one, a plan made before a flood may look for the next tasks
+                // again for every task that there is.
+                .jdbcCustomization(new PostgreSqlJdbcCustomization(true, true));
     }
 }

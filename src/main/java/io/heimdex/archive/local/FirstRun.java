@@ -13,6 +13,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.SourceUri;
@@ -167,7 +168,7 @@ class FirstRun {
     }
 
     private AssetId commit(SourceUri file) {
-        return commits.commit(DEMO, null, file.text(), Commits.DEFAULT_STRONG_LIMIT).id();
+        return commits.commit(DEMO, null, file.text(), AssetIdentity.DEFAULT_STRONG_LIMIT).id();
     }
 
     private void follow(JobId id, int total) {

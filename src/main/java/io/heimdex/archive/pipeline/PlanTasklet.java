@@ -62,7 +62,7 @@ class PlanTasklet implements Tasklet {
             return RepeatStatus.CONTINUABLE;
         }
         int total = planned + page.size();
-        items.countOnce(scope, total, partitionSize(total));
+        items.countOnce(scope, total, 0, partitionSize(total));
         return RepeatStatus.FINISHED;
     }
 

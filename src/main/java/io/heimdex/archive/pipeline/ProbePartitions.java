@@ -12,6 +12,7 @@ import io.heimdex.archive.probe.ProbeSettings;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.batch.core.listener.StepListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -28,7 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class ProbePartitions implements PartitionedStep {
 
-    static final String NAME = "probe-assets";
+    static final String OF_ASSETS = "probe-assets";
+    static final String OF_FILES = "probe-files";
 
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
@@ -74,8 +76,8 @@ class ProbePartitions implements PartitionedStep {
     }
 
     @Override
-    public String name() {
-        return NAME;
+    public Set<String> names() {
+        return Set.of(OF_ASSETS, OF_FILES);
     }
 
     @Override
@@ -92,7 +94,7 @@ class ProbePartitions implements PartitionedStep {
                         assets,
                         ownTransaction,
                         chunkSize);
-        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(NAME + "-");
+        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("probe-");
         executor.setVirtualThreads(true);
         executor.setConcurrencyLimit(
                 Objects.requireNonNullElse(options.concurrency(), probeSettings.permits()));
@@ -100,7 +102,7 @@ class ProbePartitions implements PartitionedStep {
                 .<QueuedAsset, ProbedAsset>chunk(chunkSize)
                 .transactionManager(transactions)
                 .reader(reader)
-                .processor(asset -> processor.process(asset, options.probeTimeout()))
+                .processor(asset -> processor.process(asset, options))
                 .taskExecutor(executor)
                 .writer(new SidecarWriter(scope, sidecars, assets, items))
                 .listener((StepListener) reader)

@@ -1,8 +1,11 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
+import io.heimdex.archive.pipeline.ProbedAsset.Identified;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
@@ -11,11 +14,11 @@ import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
 import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.SidecarSource;
+import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -62,29 +65,47 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
 
     @Override
     public ProbedAsset process(QueuedAsset queued) {
-        return process(queued, null);
+        return process(queued, RunOptions.DEFAULT);
     }
 
-    /** Probes the asset in no more than the given time, or in the service's own. */
-    ProbedAsset process(QueuedAsset queued, @Nullable Duration timeout) {
-        Asset asset = queued.asset();
-        if (asset == null) {
+    /** Probes the asset as its run wants it. */
+    ProbedAsset process(QueuedAsset queued, RunOptions options) {
+        try {
+            return retries.execute(() -> look(queued, options));
+        } catch (RetryException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted while an asset was probed", e);
+            }
+            return failed(queued, e.getCause());
+        }
+    }
+
+    private ProbedAsset look(QueuedAsset queued, RunOptions options) {
+        if (queued.file() != null) {
+            return identify(queued, queued.file(), options);
+        }
+        if (queued.asset() == null) {
             return new Failed(
                     queued,
                     ErrorCode.ASSET_NOT_FOUND,
                     "The asset was deleted before its turn came.");
         }
-        try {
-            return retries.execute(() -> probe(queued, asset, timeout));
-        } catch (RetryException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("interrupted while an asset was probed", e);
-            }
-            return failed(queued, asset, e.getCause());
+        return probe(queued, queued.asset(), options);
+    }
+
+    /** Reads the file once for its identity, and probes what was opened. */
+    private ProbedAsset identify(QueuedAsset queued, SourceUri file, RunOptions options) {
+        try (OpenedMedia media = store.open(queued.org(), file)) {
+            AssetId id = AssetIdentity.of(media, file.name(), options.strongLimit(), null);
+            return new Identified(
+                    queued,
+                    new Assets.Found(
+                            id, file.text(), file.name(), media.size(), media.fingerprint()),
+                    describe(queued, media, id, file.name(), options));
         }
     }
 
-    private ProbedAsset probe(QueuedAsset queued, Asset asset, @Nullable Duration timeout) {
+    private ProbedAsset probe(QueuedAsset queued, Asset asset, RunOptions options) {
         try (OpenedMedia media = store.open(queued.org(), SourceUri.parse(asset.sourceUri()))) {
             if (!media.fingerprint().equals(asset.fingerprint())) {
                 return new Failed(
@@ -92,33 +113,42 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                         ErrorCode.SOURCE_CHANGED,
                         "The file is not the one that was committed; commit it again.");
             }
-            return switch (prober.probe(media, timeout)) {
-                case Rejected(ErrorCode code, String message) -> new Failed(queued, code, message);
-                case Probed probed -> {
-                    SidecarSource source = SidecarSource.of(asset.id(), asset.filename(), media);
-                    yield new Described(
+            return describe(queued, media, asset.id(), asset.filename(), options);
+        }
+    }
+
+    private ProbedAsset describe(
+            QueuedAsset queued,
+            OpenedMedia media,
+            AssetId id,
+            String filename,
+            RunOptions options) {
+        return switch (prober.probe(media, options.probeTimeout())) {
+            case Rejected(ErrorCode code, String message) -> new Failed(queued, code, message);
+            case Probed probed ->
+                    new Described(
                             queued,
                             publisher.publish(
                                     queued.org(),
-                                    assembler.assemble(source, probed),
+                                    assembler.assemble(
+                                            SidecarSource.of(id, filename, media), probed),
                                     probed.raw()));
-                }
-            };
-        }
+        };
     }
 
     private static boolean passing(Throwable failure) {
         return failure instanceof HeimdexException ours && ours.code().status().is5xxServerError();
     }
 
-    private static Failed failed(QueuedAsset queued, Asset asset, Throwable failure) {
+    private static Failed failed(QueuedAsset queued, Throwable failure) {
         if (failure instanceof HeimdexException ours) {
             return new Failed(queued, ours.code(), ours.detail());
         }
         log.error(
-                "org {} asset {}: the probe failed unexpectedly",
+                "org {} asset {} {}: the probe failed unexpectedly",
                 queued.org(),
-                asset.id(),
+                queued.asset() == null ? "" : queued.asset().id(),
+                queued.file() == null ? "" : queued.file().text(),
                 failure);
         return new Failed(
                 queued,

@@ -1,5 +1,6 @@
 package io.heimdex.archive.pipeline;
 
+import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
 
@@ -10,6 +11,10 @@ sealed interface ProbedAsset {
 
     /** The asset has a sidecar. */
     record Described(QueuedAsset asset, Sidecar sidecar) implements ProbedAsset {}
+
+    /** A file is this asset; and what came of that. */
+    record Identified(QueuedAsset asset, Assets.Found file, ProbedAsset outcome)
+            implements ProbedAsset {}
 
     /** The asset has none, and why. */
     record Failed(QueuedAsset asset, ErrorCode code, String message) implements ProbedAsset {}

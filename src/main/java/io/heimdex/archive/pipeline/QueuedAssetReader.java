@@ -8,6 +8,7 @@ import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.SourceUri;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -100,14 +101,22 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
             return List.of();
         }
         left = new ItemRange(next.getLast().seq(), left.last());
-        List<AssetId> ids = next.stream().map(JobItem::asset).toList();
+        List<AssetId> ids = next.stream().map(JobItem::asset).filter(Objects::nonNull).toList();
         inHand = ids;
         assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
         Map<AssetId, Asset> found =
                 assets.find(scope.org(), ids).stream()
                         .collect(Collectors.toMap(Asset::id, Function.identity()));
-        return next.stream()
-                .map(item -> new QueuedAsset(scope.org(), item.seq(), found.get(item.asset())))
-                .toList();
+        return next.stream().map(item -> queued(item, found)).toList();
+    }
+
+    private QueuedAsset queued(JobItem item, Map<AssetId, Asset> assets) {
+        return item.asset() == null
+                ? new QueuedAsset(
+                        scope.org(),
+                        item.seq(),
+                        null,
+                        SourceUri.parse(Objects.requireNonNull(item.sourceUri())))
+                : new QueuedAsset(scope.org(), item.seq(), assets.get(item.asset()), null);
     }
 }

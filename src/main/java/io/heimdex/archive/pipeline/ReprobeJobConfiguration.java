@@ -37,9 +37,9 @@ class ReprobeJobConfiguration {
 
     @Bean
     Step probeAssetsStep(JobRepository repository, Partitions partitions) {
-        return new StepBuilder(ProbePartitions.NAME, repository)
-                .partitioner(ProbePartitions.NAME, _ -> Map.of())
-                .splitter(partitions.splitter(ProbePartitions.NAME))
+        return new StepBuilder(ProbePartitions.OF_ASSETS, repository)
+                .partitioner(ProbePartitions.OF_ASSETS, _ -> Map.of())
+                .splitter(partitions.splitter(ProbePartitions.OF_ASSETS))
                 .partitionHandler(partitions)
                 .allowStartIfComplete(true)
                 .build();

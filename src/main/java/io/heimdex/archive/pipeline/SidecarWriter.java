@@ -1,6 +1,5 @@
 package io.heimdex.archive.pipeline;
 
-import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.Assets.FailedProbe;
 import io.heimdex.archive.job.JobItems;
@@ -8,11 +7,16 @@ import io.heimdex.archive.job.JobItems.Ending;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
+import io.heimdex.archive.pipeline.ProbedAsset.Identified;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
@@ -36,30 +40,52 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
 
     @Override
     public void write(Chunk<? extends ProbedAsset> chunk) {
-        List<Sidecar> described = new ArrayList<>();
-        List<AssetId> ready = new ArrayList<>();
-        List<FailedProbe> failed = new ArrayList<>();
-        List<Ending> endings = new ArrayList<>();
-        for (ProbedAsset result : chunk) {
+        Results results = new Results();
+        chunk.forEach(result -> results.add(result, null));
+        assets.registerAll(scope.org(), results.files, scope.job().value());
+        assets.record(
+                scope.org(), results.described.keySet(), List.copyOf(results.failed.values()));
+        sidecars.save(scope.org(), List.copyOf(results.described.values()));
+        items.finish(scope, results.endings);
+    }
+
+    /** A chunk's results by what they change; of several files with one content the last counts. */
+    private static final class Results {
+
+        private final List<Assets.Found> files = new ArrayList<>();
+        private final Map<AssetId, Sidecar> described = new LinkedHashMap<>();
+        private final Map<AssetId, FailedProbe> failed = new LinkedHashMap<>();
+        private final List<Ending> endings = new ArrayList<>();
+
+        private void add(ProbedAsset result, Assets.@Nullable Found file) {
             int seq = result.asset().seq();
-            Asset asset = result.asset().asset();
-            String uri = asset == null ? null : asset.sourceUri();
+            AssetId found = file == null ? null : file.id();
             switch (result) {
-                case Described(QueuedAsset _, Sidecar sidecar) -> {
-                    described.add(sidecar);
-                    ready.add(sidecar.assetId());
-                    endings.add(new Ending(seq, null, null, uri));
+                case Identified(QueuedAsset _, Assets.Found identified, ProbedAsset outcome) -> {
+                    files.add(identified);
+                    add(outcome, identified);
                 }
-                case Failed failure -> {
-                    if (asset != null) {
-                        failed.add(new FailedProbe(asset.id(), failure.code(), failure.message()));
+                case Described(QueuedAsset queued, Sidecar sidecar) -> {
+                    failed.remove(sidecar.assetId());
+                    described.put(sidecar.assetId(), sidecar);
+                    endings.add(new Ending(seq, found, null, null, uri(queued)));
+                }
+                case Failed(QueuedAsset queued, ErrorCode code, String message) -> {
+                    AssetId id = queued.asset() == null ? found : queued.asset().id();
+                    if (id != null) {
+                        described.remove(id);
+                        failed.put(id, new FailedProbe(id, code, message));
                     }
-                    endings.add(new Ending(seq, failure.code(), failure.message(), uri));
+                    endings.add(new Ending(seq, found, code, message, uri(queued)));
                 }
             }
         }
-        assets.record(scope.org(), ready, failed);
-        sidecars.save(scope.org(), described);
-        items.finish(scope, endings);
+
+        private static @Nullable String uri(QueuedAsset queued) {
+            if (queued.file() != null) {
+                return queued.file().text();
+            }
+            return queued.asset() == null ? null : queued.asset().sourceUri();
+        }
     }
 }

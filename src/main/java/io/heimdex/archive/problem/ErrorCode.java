@@ -49,6 +49,9 @@ public enum ErrorCode {
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no file at the source URI"),
     NOT_REGULAR_FILE(HttpStatus.UNPROCESSABLE_CONTENT, "The source is not a regular file"),
     ARCHIVE_NOT_FOUND(HttpStatus.NOT_FOUND, "The organisation has no archive folder"),
+    ARCHIVE_EMPTY(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "The archive has no files, though it had; is it mounted?"),
     SOURCE_CHANGED(HttpStatus.UNPROCESSABLE_CONTENT, "The file changed while it was read"),
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The storage cannot be read right now"),
     STORAGE_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The storage is full"),

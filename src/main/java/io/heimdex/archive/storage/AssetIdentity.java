@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Works out which asset a file is, and checks the file against a declared checksum on the way. */
 public final class AssetIdentity {
 
+    /** Files above this size get a weak id unless somebody asks otherwise. In bytes. */
+    public static final long DEFAULT_STRONG_LIMIT = 1_000_000_000;
+
     private static final int BUFFER_BYTES = 1 << 18;
 
     private AssetIdentity() {}

@@ -18,6 +18,14 @@ public interface MediaStore {
     OpenedMedia open(OrgId org, SourceUri source);
 
     /**
+     * The folder that is the org's archive.
+     *
+     * @throws HeimdexException {@code archive_not_found} if it has none, or {@code
+     *     storage_unavailable}
+     */
+    SourceUri archive(OrgId org);
+
+    /**
      * Walks the org's configured archive and hands over every regular file in it, in no order.
      * Memory does not grow with the number of files. What cannot be read or named is told to the
      * visitor, and the walk goes on; links, pipes and the like are passed over. A file that is

@@ -43,7 +43,8 @@ class ProbeProcessorTests {
                             1,
                             "1:then",
                             Asset.Status.PROCESSING,
-                            null));
+                            null),
+                    null);
 
     private final FaultyStore store = new FaultyStore();
 
@@ -85,7 +86,7 @@ class ProbeProcessorTests {
 
     @Test
     void anAssetThatWasDeletedMeanwhileFails() {
-        ProbedAsset result = processor().process(new QueuedAsset(new OrgId("acme"), 1, null));
+        ProbedAsset result = processor().process(new QueuedAsset(new OrgId("acme"), 1, null, null));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
@@ -120,6 +121,11 @@ class ProbeProcessorTests {
         public OpenedMedia open(OrgId org, SourceUri source) {
             throw new HeimdexException(
                     Objects.requireNonNull(faults.remove()), "as the test asked");
+        }
+
+        @Override
+        public SourceUri archive(OrgId org) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -4,9 +4,11 @@ import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.bulk.BulkRuns;
 import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.bulk.RunSpec;
+import io.heimdex.archive.bulk.RunType;
 import io.heimdex.archive.bulk.Selection;
 import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.Scope;
 import jakarta.validation.Valid;
@@ -38,8 +40,14 @@ class BulkController {
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody RunRequest request) {
         caller.requireOrg(request.orgId());
-        Selection selection = request.select().checked();
+        Selection selection =
+                Objects.requireNonNullElse(request.select(), Selection.NONE)
+                        .checked(request.type());
         if (Boolean.TRUE.equals(request.dryRun())) {
+            if (request.type() == RunType.SCAN) {
+                throw HeimdexException.invalidField(
+                        "dry_run", "is not for a scan: it knows only once it has looked");
+            }
             return ResponseEntity.ok(runs.preview(caller.org(), selection));
         }
         RunSpec spec =

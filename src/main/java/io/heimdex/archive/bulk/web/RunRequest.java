@@ -15,6 +15,6 @@ import org.jspecify.annotations.Nullable;
 record RunRequest(
         @Nullable String orgId,
         @NotNull RunType type,
-        @Valid @NotNull Selection select,
+        @Valid @Nullable Selection select,
         @Valid @Nullable RunOptions options,
         @Nullable Boolean dryRun) {}

@@ -1,6 +1,6 @@
 package io.heimdex.archive.ingest.web;
 
-import io.heimdex.archive.ingest.Commits;
+import io.heimdex.archive.storage.AssetIdentity;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -18,7 +18,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 record WeakThreshold(@Nullable Long limit) {
 
     static WeakThreshold orDefault(@Nullable WeakThreshold sent) {
-        return sent == null ? new WeakThreshold(Commits.DEFAULT_STRONG_LIMIT) : sent;
+        return sent == null ? new WeakThreshold(AssetIdentity.DEFAULT_STRONG_LIMIT) : sent;
     }
 
     static final class Reader extends ValueDeserializer<WeakThreshold> {

@@ -60,15 +60,14 @@ class LocalMediaStore implements MediaStore {
     }
 
     @Override
+    public SourceUri archive(OrgId org) {
+        String uri = real(configured(org)).toUri().toString();
+        return SourceUri.parse(uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
+    }
+
+    @Override
     public void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
-        Path configured = archives.archives().get(org.value());
-        if (configured == null || !Files.isDirectory(configured)) {
-            throw new HeimdexException(
-                    ErrorCode.ARCHIVE_NOT_FOUND,
-                    configured == null
-                            ? "No archive folder is configured for the org."
-                            : "The archive folder of the org is not there.");
-        }
+        Path configured = configured(org);
         Path root = real(configured);
         ArchiveWalk.walk(
                 root,
@@ -126,6 +125,18 @@ class LocalMediaStore implements MediaStore {
                     "The derived file " + key + " cannot be written.",
                     e);
         }
+    }
+
+    private Path configured(OrgId org) {
+        Path configured = archives.archives().get(org.value());
+        if (configured == null || !Files.isDirectory(configured)) {
+            throw new HeimdexException(
+                    ErrorCode.ARCHIVE_NOT_FOUND,
+                    configured == null
+                            ? "No archive folder is configured for the organisation."
+                            : "The archive folder of the organisation is not there.");
+        }
+        return configured;
     }
 
     private Path uploadFile(OrgId org, SourceUri target) {

@@ -1,0 +1,165 @@
+package io.heimdex.archive.pipeline;
+
+import io.heimdex.archive.bulk.ArchiveInventory;
+import io.heimdex.archive.bulk.ArchiveInventory.Compared;
+import io.heimdex.archive.bulk.RunSpec;
+import io.heimdex.archive.bulk.RunSpecs;
+import io.heimdex.archive.job.Fence;
+import io.heimdex.archive.job.JobItems;
+import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.job.Worker;
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.ArchiveVisitor;
+import io.heimdex.archive.storage.FoundFile;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.SourceUri;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Walks an archive and settles which of its files a scan has to look into. Compares and commits a
+ * batch of files at a time; a walk that is cut short is begun anew, as reading names costs little.
+ */
+@Component
+class WalkTasklet implements Tasklet {
+
+    private static final int BATCH = 1_000;
+
+    private final MediaStore store;
+    private final ArchiveInventory inventory;
+    private final JobItems items;
+    private final RunSpecs specs;
+    private final Fence fence;
+    private final Worker worker;
+    private final TransactionTemplate transaction;
+
+    WalkTasklet(
+            MediaStore store,
+            ArchiveInventory inventory,
+            JobItems items,
+            RunSpecs specs,
+            Fence fence,
+            Worker worker,
+            PlatformTransactionManager transactions) {
+        this.store = store;
+        this.inventory = inventory;
+        this.items = items;
+        this.specs = specs;
+        this.fence = fence;
+        this.worker = worker;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        StepExecution step = context.getStepContext().getStepExecution();
+        JobScope scope = JobScope.of(step.getJobParameters());
+        RunSpec spec = specs.of(scope);
+        Inventory walk = new Inventory(scope, step, spec.options().strongLimit());
+        walk.commit(() -> inventory.begin(scope));
+        try {
+            store.walk(scope.org(), folder(spec), walk);
+            walk.flush();
+        } catch (WalkStopped e) {
+            step.setTerminateOnly();
+            return RepeatStatus.CONTINUABLE;
+        }
+        walk.finish();
+        if (folder(spec) == null && walk.planned + walk.unchanged == 0) {
+            giveUpIfItHadFiles(scope, step);
+        }
+        contribution.incrementWriteCount(walk.planned);
+        return RepeatStatus.FINISHED;
+    }
+
+    /** An archive whose disk is not there looks like an empty one. */
+    private void giveUpIfItHadFiles(JobScope scope, StepExecution step) {
+        if (inventory.hasFiles(scope.org(), store.archive(scope.org()))) {
+            items.giveUp(scope, ErrorCode.ARCHIVE_EMPTY);
+            step.setTerminateOnly();
+        }
+    }
+
+    static @Nullable SourceUri folder(RunSpec spec) {
+        String prefix = spec.select().sourcePrefix();
+        return prefix == null ? null : SourceUri.parse(prefix);
+    }
+
+    private final class Inventory implements ArchiveVisitor {
+
+        private final JobScope scope;
+        private final StepExecution step;
+        private final long strongLimit;
+        private final List<FoundFile> batch = new ArrayList<>(BATCH);
+        private int planned;
+        private int unreadable;
+        private long unchanged;
+
+        Inventory(JobScope scope, StepExecution step, long strongLimit) {
+            this.scope = scope;
+            this.step = step;
+            this.strongLimit = strongLimit;
+        }
+
+        @Override
+        public void file(FoundFile file) {
+            batch.add(file);
+            if (batch.size() == BATCH) {
+                flush();
+            }
+        }
+
+        @Override
+        public void unreadable(String uri, ErrorCode code, String message) {
+            planned++;
+            unreadable++;
+            commit(() -> inventory.unreadable(scope, planned, uri, code.code(), message));
+        }
+
+        private void flush() {
+            if (worker.stopping() || items.stopRequested(scope)) {
+                throw new WalkStopped();
+            }
+            commit(() -> {
+                Compared compared = inventory.compare(scope, batch, strongLimit, planned);
+                planned += compared.added();
+                unchanged += compared.unchanged();
+            });
+            batch.clear();
+        }
+
+        private void finish() {
+            commit(() -> {
+                inventory.countUnchanged(scope, unchanged);
+                items.countOnce(scope, planned, unreadable, PlanTasklet.partitionSize(planned));
+            });
+        }
+
+        private void commit(Runnable work) {
+            transaction.executeWithoutResult(_ -> {
+                fence.hold(step);
+                work.run();
+            });
+        }
+    }
+
+    /** Ends a walk whose run was told to stop. */
+    private static final class WalkStopped extends HeimdexException {
+
+        private static final long serialVersionUID = 1L;
+
+        WalkStopped() {
+            super(ErrorCode.SERVICE_UNAVAILABLE, "The scan was told to stop.");
+        }
+    }
+}
