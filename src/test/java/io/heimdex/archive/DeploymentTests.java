@@ -83,6 +83,24 @@ class DeploymentTests {
     }
 
     @Test
+    void kubernetesAsksEveryNodeForItsHealthOnAPortThatItHas() throws IOException {
+        assertThat(pods())
+                .allSatisfy(pod -> {
+                    JsonNode container = pod.at("/spec/containers/0");
+                    assertThat(container.propertyNames())
+                            .contains("startupProbe", "readinessProbe", "livenessProbe");
+                    assertThat(container.path("ports").findValuesAsString("name"))
+                            .containsAll(named(container, "httpGet", "port"));
+                    assertThat(container.path("ports"))
+                            .filteredOn(port -> port.path("name").asString().equals("management"))
+                            .singleElement()
+                            .extracting(port -> port.path("containerPort").asString())
+                            .isEqualTo(managementPort());
+                });
+        assertThat(Path.of("Dockerfile")).content().contains("127.0.0.1/" + managementPort());
+    }
+
+    @Test
     void kubernetesLimitsWhatANodeMayDo() throws IOException {
         assertThat(pods())
                 .allSatisfy(pod -> {
@@ -125,8 +143,7 @@ class DeploymentTests {
                     JsonNode container = pod.at("/spec/containers/0");
                     assertThat(container.at("/env/0/value").asString()).isEqualTo("api");
                     assertThat(container.path("ports").findValuesAsString("name"))
-                            .contains(service.at("/spec/ports/0/targetPort").asString())
-                            .containsAll(named(container, "httpGet", "port"));
+                            .contains(service.at("/spec/ports/0/targetPort").asString());
                 });
     }
 
@@ -160,6 +177,13 @@ class DeploymentTests {
         assertThat(Path.of("k8s/kustomization.yaml"))
                 .content()
                 .doesNotContain("- secrets.example.yaml");
+    }
+
+    /** The one that a node has unless told otherwise. */
+    private static String managementPort() {
+        JsonNode application =
+                documents(Path.of("src/main/resources/application.yaml")).findFirst().orElseThrow();
+        return application.at("/management/server/port").asString().replaceAll("\\D", "");
     }
 
     private static boolean ofTokens(String variable) {

@@ -74,6 +74,12 @@ class RolesOfNodesTests {
         assertThat(client.get("/v1/assets/" + asset + "/sidecar").status()).isEqualTo(200);
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(ConnectException.class);
+        String management =
+                "http://localhost:"
+                        + workerNode.getEnvironment().getRequiredProperty("local.management.port");
+        assertThat(client.get(management + "/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(client.get(management + "/v1/health").status()).isEqualTo(404);
+        assertThat(client.get(management + "/v1/jobs").status()).isEqualTo(401);
         String token = Tokens.signed(Tokens.admin("x"));
         assertThatThrownBy(() -> workerNode.getBean(JwtDecoder.class).decode(token))
                 .isInstanceOf(JwtException.class);
@@ -95,6 +101,7 @@ class RolesOfNodesTests {
     private ConfigurableApplicationContext node(String... settings) {
         String url = embedded.getJdbcUrl().replaceFirst("/postgres\\?", "/" + database + "?");
         String[] common = {
+            "--management.server.port=0",
             "--heimdex.data-dir=target/test-data",
             "--heimdex.local.first-run=false",
             "--heimdex.database.url=" + url + "&user=postgres",

@@ -97,6 +97,7 @@ class WorkerDrainTests {
         return new SpringApplicationBuilder(HeimdexApplication.class)
                 .run(
                         "--server.port=0",
+                        "--management.server.port=0",
                         "--heimdex.data-dir=target/test-data",
                         "--heimdex.local.first-run=false",
                         "--heimdex.archives.drained=target/test-archives/drained",
