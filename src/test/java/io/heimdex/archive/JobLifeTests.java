@@ -150,6 +150,7 @@ class JobLifeTests {
         takeSidecars();
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
         assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
+        assertThat(crashes(job)).isZero();
     }
 
     @Test
@@ -232,6 +233,13 @@ class JobLifeTests {
                         "select sum(write_count) from batch_step_execution where job_execution_id = :id")
                 .param("id", execution.getId())
                 .query(Long.class)
+                .single();
+    }
+
+    private int crashes(String job) {
+        return jdbc.sql("select sum(crashes) from job_item where job_id = :job::uuid")
+                .param("job", job)
+                .query(Integer.class)
                 .single();
     }
 

@@ -1,6 +1,7 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.tenancy.OrgId;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq its place in the job
  * @param asset {@code null} if it was deleted since the job was asked for
+ * @param suspicion {@code null} if no worker died with it in hand
  */
-record QueuedAsset(OrgId org, int seq, @Nullable Asset asset) {}
+record QueuedAsset(OrgId org, int seq, @Nullable Asset asset, @Nullable Suspicion suspicion) {
+
+    QueuedAsset(OrgId org, int seq, @Nullable Asset asset) {
+        this(org, seq, asset, null);
+    }
+
+    /**
+     * That the asset may be what workers die of.
+     *
+     * @param run the run of the step that reads it now
+     * @param crashes how many workers died with it in hand
+     */
+    record Suspicion(JobScope job, long run, int crashes) {}
+}

@@ -7,12 +7,14 @@ import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.Worker;
+import io.heimdex.archive.pipeline.QueuedAsset.Suspicion;
 import io.heimdex.archive.storage.AssetId;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,11 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     private final int pageSize;
 
     private final Queue<QueuedAsset> page = new ArrayDeque<>();
-    private List<AssetId> inHand = List.of();
+
+    /** A partition that is resumed has the same step execution, so that is not who it was. */
+    private final long run = ThreadLocalRandom.current().nextLong();
+
+    private List<JobItem> inHand = List.of();
     private int lastSeq;
 
     QueuedAssetReader(
@@ -83,7 +89,8 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     private void release() {
         if (fence.holds(step)) {
-            assets.release(scope.org(), inHand);
+            items.letGo(scope, run, inHand.stream().map(JobItem::seq).toList());
+            assets.release(scope.org(), inHand.stream().map(JobItem::asset).toList());
         }
     }
 
@@ -93,19 +100,26 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
             step.setTerminateOnly();
             return List.of();
         }
-        List<JobItem> next = items.next(scope, lastSeq, pageSize);
+        List<JobItem> next = items.claim(scope, run, lastSeq, pageSize);
         if (next.isEmpty()) {
             return List.of();
         }
         lastSeq = next.getLast().seq();
         List<AssetId> ids = next.stream().map(JobItem::asset).toList();
-        inHand = ids;
+        inHand = next;
         assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
         Map<AssetId, Asset> found =
                 assets.find(scope.org(), ids).stream()
                         .collect(Collectors.toMap(Asset::id, Function.identity()));
         return next.stream()
-                .map(item -> new QueuedAsset(scope.org(), item.seq(), found.get(item.asset())))
+                .map(item ->
+                        new QueuedAsset(
+                                scope.org(),
+                                item.seq(),
+                                found.get(item.asset()),
+                                item.crashes() == 0
+                                        ? null
+                                        : new Suspicion(scope, run, item.crashes())))
                 .toList();
     }
 }

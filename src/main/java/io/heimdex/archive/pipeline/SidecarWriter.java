@@ -58,8 +58,10 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
                 }
             }
         }
+        // Items before assets, as the reader locks them.
+        items.finish(scope, endings);
         assets.record(scope.org(), ready, failed);
         sidecars.save(scope.org(), described);
-        items.finish(scope, endings);
+        items.count(scope, endings);
     }
 }
