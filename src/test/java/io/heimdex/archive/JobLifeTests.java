@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.tenancy.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +104,7 @@ class JobLifeTests {
         assertThat(repository.getJobExecution(dead.getId()))
                 .extracting(JobExecution::getStatus)
                 .isEqualTo(BatchStatus.FAILED);
+        assertThat(audit()).containsExactly("system recover done " + job);
     }
 
     @Test
@@ -150,6 +155,7 @@ class JobLifeTests {
         takeSidecars();
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
         assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
+        assertThat(crashes(job)).isZero();
     }
 
     @Test
@@ -164,6 +170,7 @@ class JobLifeTests {
         worker.resume();
 
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+        assertThat(audit()).containsExactly("system recover done " + job);
     }
 
     /** The worker sleeps in the commit of its chunk; another one thinks it dead meanwhile. */
@@ -190,6 +197,7 @@ class JobLifeTests {
         assertThat(repository.getJobExecution(slept.getId()))
                 .satisfies(ended -> assertThat(ended.getStatus()).isEqualTo(BatchStatus.FAILED));
         assertThat(written(slept)).isZero();
+        assertThat(audit()).as("there was nothing left to repair").isEmpty();
     }
 
     private void stopSidecarsAtTheGate(Connection gate) throws SQLException {
@@ -223,6 +231,19 @@ class JobLifeTests {
                 : null;
     }
 
+    private List<String> audit() {
+        return api.as(org, Scope.ADMIN)
+                .get("/v1/audit")
+                .json()
+                .path("items")
+                .valueStream()
+                .map(entry ->
+                        Stream.of("user", "action", "outcome", "job_id")
+                                .map(field -> entry.path(field).asString())
+                                .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
     private double staleCommits() {
         return meters.counter("heimdex.job.stale_commits", "step", "probe").count();
     }
@@ -232,6 +253,13 @@ class JobLifeTests {
                         "select sum(write_count) from batch_step_execution where job_execution_id = :id")
                 .param("id", execution.getId())
                 .query(Long.class)
+                .single();
+    }
+
+    private int crashes(String job) {
+        return jdbc.sql("select sum(crashes) from job_item where job_id = :job::uuid")
+                .param("job", job)
+                .query(Integer.class)
                 .single();
     }
 

@@ -17,6 +17,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class AuditLog {
 
+    private static final String SYSTEM = "system";
+
     private static final String INSERT =
             """
             insert into audit (org_id, user_name, action, job_id, outcome, code)
@@ -55,9 +57,20 @@ public class AuditLog {
     /** Adds a row in the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     void add(Caller caller, String action, JobId job, @Nullable ErrorCode refusal) {
+        insert(caller.org(), caller.user(), action, job, refusal);
+    }
+
+    /** Adds a row about what the service did by itself, in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void addBySystem(JobScope scope, String action) {
+        insert(scope.org(), SYSTEM, action, scope.job(), null);
+    }
+
+    private void insert(
+            OrgId org, String user, String action, JobId job, @Nullable ErrorCode refusal) {
         jdbc.sql(INSERT)
-                .param("org", caller.org().value())
-                .param("user", caller.user())
+                .param("org", org.value())
+                .param("user", user)
                 .param("action", action)
                 .param("job", job.value())
                 .param("outcome", refusal == null ? "done" : "refused")

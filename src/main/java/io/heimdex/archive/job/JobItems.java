@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -17,13 +19,37 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class JobItems {
 
-    private static final String NEXT =
+    /**
+     * An item that another run still has in hand was lost with its worker. It is no longer taken by
+     * the page, but by itself when its turn comes.
+     */
+    private static final String CLAIM =
             """
-            select seq, asset_id, source_uri
-            from job_item
-            where org_id = :org and job_id = :job and seq > :after and seq <= :last and outcome is null
-            order by seq
-            limit :limit
+            with page as (
+                select org_id, job_id, seq,
+                       crashes + case when taken_by <> :run then 1 else 0 end as crashes
+                from job_item
+                where org_id = :org and job_id = :job and seq > :after and seq <= :last and outcome is null
+                order by seq
+                limit :limit
+                for update)
+            update job_item i
+            set crashes = p.crashes, taken_by = case when p.crashes = 0 then :run end
+            from page p
+            where i.org_id = p.org_id and i.job_id = p.job_id and i.seq = p.seq
+            returning i.seq, i.asset_id, i.source_uri, i.crashes
+            """;
+
+    private static final String TAKE =
+            """
+            update job_item set taken_by = :run
+            where org_id = :org and job_id = :job and seq = :seq and outcome is null and taken_by is null
+            """;
+
+    private static final String LET_GO =
+            """
+            update job_item set taken_by = null
+            where org_id = :org and job_id = :job and seq = any(:seqs) and taken_by = :run
             """;
 
     private static final String ADD =
@@ -35,7 +61,7 @@ public class JobItems {
 
     private static final String LAST_ADDED =
             """
-            select seq, asset_id, source_uri from job_item
+            select seq, asset_id, source_uri, crashes from job_item
             where org_id = :org and job_id = :job
             order by seq desc
             limit 1
@@ -61,14 +87,15 @@ public class JobItems {
             update job_item i
             set outcome = case when f.code is null then 'succeeded' else 'failed' end,
                 code = f.code, message = f.message,
-                asset_id = coalesce(f.asset_id, i.asset_id), source_uri = f.source_uri, attempts = i.attempts + 1, ended_at = now()
+                asset_id = coalesce(f.asset_id, i.asset_id), source_uri = f.source_uri, taken_by = null,
+                attempts = i.attempts + 1, ended_at = now()
             from unnest(:seqs, :assets, :codes, :messages, :uris) as f (seq, asset_id, code, message, source_uri)
             where i.org_id = :org and i.job_id = :job and i.seq = f.seq and i.outcome is null
             """;
 
     private static final String REOPEN =
             """
-            update job_item set outcome = null
+            update job_item set outcome = null, crashes = 0
             where org_id = :org and job_id = :job and outcome = 'failed'
             """;
 
@@ -140,21 +167,61 @@ public class JobItems {
             int attempts,
             Instant at) {}
 
-    /** The next unfinished assets of the range. */
-    public List<JobItem> next(JobScope scope, ItemRange range, int limit) {
-        return jdbc.sql(NEXT)
+    /**
+     * Takes the next unfinished assets of the range in hand. What another run had in hand is
+     * counted as a crash; such a suspect is handed out, but not taken.
+     *
+     * @param run the run of a step that takes them
+     */
+    public List<JobItem> claim(JobScope scope, long run, ItemRange range, int limit) {
+        return jdbc
+                .sql(CLAIM)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
+                .param("run", run)
                 .param("after", range.after())
                 .param("last", range.last())
                 .param("limit", limit)
                 .query(JobItems::item)
-                .list();
+                .list()
+                .stream()
+                .sorted(Comparator.comparingInt(JobItem::seq))
+                .toList();
     }
 
     /**
-     * Records how the assets ended, and counts them. An asset that has ended already is neither
-     * changed nor counted.
+     * Takes one suspect in hand.
+     *
+     * @throws OptimisticLockingFailureException if another run has it
+     */
+    public void take(JobScope scope, long run, int seq) {
+        int taken =
+                jdbc.sql(TAKE)
+                        .param("org", scope.org().value())
+                        .param("job", scope.job().value())
+                        .param("run", run)
+                        .param("seq", seq)
+                        .update();
+        if (taken == 0) {
+            throw new OptimisticLockingFailureException(
+                    "asset " + seq + " of job " + scope.job() + " is another worker's");
+        }
+    }
+
+    /** Lets go of what the run has in hand of these. */
+    public void letGo(JobScope scope, long run, List<Integer> seqs) {
+        jdbc.sql(LET_GO)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .param("run", run)
+                .param("seqs", seqs.toArray(Integer[]::new))
+                .update();
+    }
+
+    /**
+     * Records how the assets ended.
+     *
+     * @throws OptimisticLockingFailureException if another worker has done so
      */
     public void finish(JobScope scope, List<Ending> endings) {
         int done =
@@ -182,17 +249,23 @@ public class JobItems {
                         .param("uris", column(endings, Ending::sourceUri))
                         .update();
         if (done != endings.size()) {
-            throw new IllegalStateException(
+            throw new OptimisticLockingFailureException(
                     "job "
                             + scope.job()
                             + ": "
                             + (endings.size() - done)
                             + " assets of a chunk had ended already");
         }
+    }
+
+    /**
+     * Counts how the assets ended. Comes last in a chunk: all workers of the job wait for its row.
+     */
+    public void count(JobScope scope, List<Ending> endings) {
         jdbc.sql(COUNT)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
-                .param("done", done)
+                .param("done", endings.size())
                 .param("failed", endings.stream().filter(ending -> ending.code() != null).count())
                 .update();
     }
@@ -236,7 +309,8 @@ public class JobItems {
         return new JobItem(
                 row.getInt("seq"),
                 asset == null ? null : new AssetId(asset),
-                row.getString("source_uri"));
+                row.getString("source_uri"),
+                row.getInt("crashes"));
     }
 
     /** The partitions of the job that have unfinished items. */

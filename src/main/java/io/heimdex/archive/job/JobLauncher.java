@@ -19,6 +19,8 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs a job on the calling thread. The caller holds the job's launch task, so no other worker runs
@@ -38,18 +40,24 @@ class JobLauncher {
     private final JdbcClient jdbc;
     private final ObjectProvider<Job> jobBeans;
     private final JobItems items;
+    private final AuditLog audit;
+    private final TransactionTemplate transaction;
 
     JobLauncher(
             JobOperator operator,
             JobRepository repository,
             JdbcClient jdbc,
             ObjectProvider<Job> jobBeans,
-            JobItems items) {
+            JobItems items,
+            AuditLog audit,
+            PlatformTransactionManager transactions) {
         this.operator = operator;
         this.repository = repository;
         this.jdbc = jdbc;
         this.jobBeans = jobBeans;
         this.items = items;
+        this.audit = audit;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
@@ -104,10 +112,15 @@ class JobLauncher {
 
     private JobExecution restartable(JobExecution last) {
         log.info("job execution {} ended early as {}; going on", last.getId(), last.getStatus());
-        if (last.getStatus() == BatchStatus.UNKNOWN) {
-            return known(last);
+        boolean unknown = last.getStatus() == BatchStatus.UNKNOWN;
+        if (!unknown && !running(last)) {
+            return last;
         }
-        return running(last) ? operator.recover(last) : last;
+        return Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    audit.addBySystem(JobScope.of(last.getJobParameters()), "recover");
+                    return unknown ? known(last) : operator.recover(last);
+                }));
     }
 
     /**

@@ -44,6 +44,7 @@ class ProbePartitions implements PartitionedStep {
     private final Assets assets;
     private final Sidecars sidecars;
     private final ProbeProcessor processor;
+    private final Suspects suspects;
     private final ObservationRegistry observations;
 
     ProbePartitions(
@@ -58,6 +59,7 @@ class ProbePartitions implements PartitionedStep {
             Assets assets,
             Sidecars sidecars,
             ProbeProcessor processor,
+            Suspects suspects,
             ObjectProvider<ObservationRegistry> observations) {
         this.repository = repository;
         this.transactions = transactions;
@@ -72,6 +74,7 @@ class ProbePartitions implements PartitionedStep {
         this.assets = assets;
         this.sidecars = sidecars;
         this.processor = processor;
+        this.suspects = suspects;
         this.observations = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
     }
 
@@ -102,7 +105,7 @@ class ProbePartitions implements PartitionedStep {
                 .<QueuedAsset, ProbedAsset>chunk(chunkSize)
                 .transactionManager(transactions)
                 .reader(reader)
-                .processor(asset -> processor.process(asset, options))
+                .processor(suspects.around(asset -> processor.process(asset, options)))
                 .taskExecutor(executor)
                 .writer(new SidecarWriter(scope, sidecars, assets, items))
                 .listener((StepListener) reader)

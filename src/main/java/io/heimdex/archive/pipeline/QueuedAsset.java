@@ -1,6 +1,7 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import org.jspecify.annotations.Nullable;
@@ -11,5 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param seq its place in the job
  * @param asset {@code null} if it was deleted since the job was asked for
  * @param file what to identify first, {@code null} if the job knew its asset
+ * @param suspicion {@code null} if no worker died with it in hand
  */
-record QueuedAsset(OrgId org, int seq, @Nullable Asset asset, @Nullable SourceUri file) {}
+record QueuedAsset(
+        OrgId org,
+        int seq,
+        @Nullable Asset asset,
+        @Nullable SourceUri file,
+        @Nullable Suspicion suspicion) {
+
+    /**
+     * That the asset may be what workers die of.
+     *
+     * @param run the run of the step that reads it now
+     * @param crashes how many workers died with it in hand
+     */
+    record Suspicion(JobScope job, long run, int crashes) {}
+}

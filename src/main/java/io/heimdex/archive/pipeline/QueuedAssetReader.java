@@ -7,6 +7,7 @@ import io.heimdex.archive.job.ItemRange;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.pipeline.QueuedAsset.Suspicion;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.SourceUri;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,11 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     private final int pageSize;
 
     private final Queue<QueuedAsset> page = new ArrayDeque<>();
-    private List<AssetId> inHand = List.of();
+
+    /** A partition that is resumed has the same step execution, so that is not who it was. */
+    private final long run = ThreadLocalRandom.current().nextLong();
+
+    private List<JobItem> inHand = List.of();
     private ItemRange left;
 
     QueuedAssetReader(
@@ -90,19 +96,20 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
 
     private void release() {
         if (fence.holds(step)) {
-            assets.release(scope.org(), inHand);
+            items.letGo(scope, run, inHand.stream().map(JobItem::seq).toList());
+            assets.release(scope.org(), assets(inHand));
         }
     }
 
     private List<QueuedAsset> nextPage(int size) {
         fence.hold(step);
-        List<JobItem> next = items.next(scope, left, size);
+        List<JobItem> next = items.claim(scope, run, left, size);
         if (next.isEmpty()) {
             return List.of();
         }
         left = new ItemRange(next.getLast().seq(), left.last());
-        List<AssetId> ids = next.stream().map(JobItem::asset).filter(Objects::nonNull).toList();
-        inHand = ids;
+        inHand = next;
+        List<AssetId> ids = assets(next);
         assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
         Map<AssetId, Asset> found =
                 assets.find(scope.org(), ids).stream()
@@ -110,13 +117,17 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
         return next.stream().map(item -> queued(item, found)).toList();
     }
 
-    private QueuedAsset queued(JobItem item, Map<AssetId, Asset> assets) {
-        return item.asset() == null
-                ? new QueuedAsset(
-                        scope.org(),
-                        item.seq(),
-                        null,
-                        SourceUri.parse(Objects.requireNonNull(item.sourceUri())))
-                : new QueuedAsset(scope.org(), item.seq(), assets.get(item.asset()), null);
+    private QueuedAsset queued(JobItem item, Map<AssetId, Asset> found) {
+        boolean known = item.asset() != null;
+        return new QueuedAsset(
+                scope.org(),
+                item.seq(),
+                known ? found.get(item.asset()) : null,
+                known ? null : SourceUri.parse(Objects.requireNonNull(item.sourceUri())),
+                item.crashes() == 0 ? null : new Suspicion(scope, run, item.crashes()));
+    }
+
+    private static List<AssetId> assets(List<JobItem> items) {
+        return items.stream().map(JobItem::asset).filter(Objects::nonNull).toList();
     }
 }

@@ -48,13 +48,14 @@ class SidecarJobConfiguration {
             @Qualifier("probeExecutor") AsyncTaskExecutor probeExecutor,
             QueuedAssetReader reader,
             ProbeProcessor processor,
+            Suspects suspects,
             SidecarWriter writer,
             Fence fence) {
         return new StepBuilder("probe", repository)
                 .<QueuedAsset, ProbedAsset>chunk(settings.chunkSize())
                 .transactionManager(transactions)
                 .reader(reader)
-                .processor(processor)
+                .processor(suspects.around(processor))
                 .taskExecutor(probeExecutor)
                 .writer(writer)
                 .listener((StepListener) reader)

@@ -42,11 +42,13 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
     public void write(Chunk<? extends ProbedAsset> chunk) {
         Results results = new Results();
         chunk.forEach(result -> results.add(result, null));
+        // Items before assets, as the reader locks them.
+        items.finish(scope, results.endings);
         assets.registerAll(scope.org(), results.files, scope.job().value());
         assets.record(
                 scope.org(), results.described.keySet(), List.copyOf(results.failed.values()));
         sidecars.save(scope.org(), List.copyOf(results.described.values()));
-        items.finish(scope, results.endings);
+        items.count(scope, results.endings);
     }
 
     /** A chunk's results by what they change; of several files with one content the last counts. */

@@ -44,6 +44,7 @@ class ProbeProcessorTests {
                             "1:then",
                             Asset.Status.PROCESSING,
                             null),
+                    null,
                     null);
 
     private final FaultyStore store = new FaultyStore();
@@ -86,7 +87,8 @@ class ProbeProcessorTests {
 
     @Test
     void anAssetThatWasDeletedMeanwhileFails() {
-        ProbedAsset result = processor().process(new QueuedAsset(new OrgId("acme"), 1, null, null));
+        ProbedAsset result =
+                processor().process(new QueuedAsset(new OrgId("acme"), 1, null, null, null));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
