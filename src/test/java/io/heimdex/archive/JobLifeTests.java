@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -32,6 +33,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -165,6 +167,26 @@ class JobLifeTests {
         String job = request(client);
         JobExecution lost = execution(job);
         lost.setStatus(BatchStatus.UNKNOWN);
+        repository.update(lost);
+
+        worker.resume();
+
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+        assertThat(audit()).containsExactly("system recover done " + job);
+    }
+
+    /** The database was away when the step ended, and there again when the execution did. */
+    @Test
+    void anExecutionThatLostItsDatabaseInAStepIsContinuedToo() throws IOException {
+        worker.pause();
+        Client client = api.as(org);
+        String job = request(client);
+        JobExecution lost = execution(job);
+        StepExecution step = repository.createStepExecution("probe", lost);
+        step.setStatus(BatchStatus.UNKNOWN);
+        repository.update(step);
+        lost.setStatus(BatchStatus.FAILED);
+        lost.setEndTime(LocalDateTime.now(Clock.systemUTC()));
         repository.update(lost);
 
         worker.resume();

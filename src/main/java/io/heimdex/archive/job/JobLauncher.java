@@ -35,6 +35,18 @@ class JobLauncher {
             "select org_id, type, stop_requested_at is not null as stop_requested, restart_of"
                     + " from job where job_id = :job";
 
+    private static final String KNOWN_STEPS =
+            """
+            update batch_step_execution set status = 'FAILED', version = version + 1
+            where job_execution_id = :id and status = 'UNKNOWN'
+            """;
+
+    private static final String KNOWN_EXECUTION =
+            """
+            update batch_job_execution set status = 'FAILED', version = version + 1
+            where job_execution_id = :id and status = 'UNKNOWN'
+            """;
+
     private final JobOperator operator;
     private final JobRepository repository;
     private final JdbcClient jdbc;
@@ -112,28 +124,31 @@ class JobLauncher {
 
     private JobExecution restartable(JobExecution last) {
         log.info("job execution {} ended early as {}; going on", last.getId(), last.getStatus());
-        boolean unknown = last.getStatus() == BatchStatus.UNKNOWN;
-        if (!unknown && !running(last)) {
+        if (!unknown(last) && !running(last)) {
             return last;
         }
         return Objects.requireNonNull(
                 transaction.execute(_ -> {
                     audit.addBySystem(JobScope.of(last.getJobParameters()), "recover");
-                    return unknown ? known(last) : operator.recover(last);
+                    JobExecution known = unknown(last) ? known(last) : last;
+                    return running(known) ? operator.recover(known) : known;
                 }));
     }
 
     /**
-     * Spring Batch leaves an execution that lost its database UNKNOWN, and lets nobody out of
-     * there.
+     * Spring Batch leaves an execution or a step that lost its database UNKNOWN, and lets nobody
+     * out of there.
      */
     private JobExecution known(JobExecution unknown) {
-        jdbc.sql(
-                        "update batch_job_execution set status = 'FAILED', version = version + 1"
-                                + " where job_execution_id = :id and status = 'UNKNOWN'")
-                .param("id", unknown.getId())
-                .update();
+        jdbc.sql(KNOWN_STEPS).param("id", unknown.getId()).update();
+        jdbc.sql(KNOWN_EXECUTION).param("id", unknown.getId()).update();
         return Objects.requireNonNull(repository.getJobExecution(unknown.getId()));
+    }
+
+    private static boolean unknown(JobExecution execution) {
+        return execution.getStatus() == BatchStatus.UNKNOWN
+                || execution.getStepExecutions().stream()
+                        .anyMatch(step -> step.getStatus() == BatchStatus.UNKNOWN);
     }
 
     /** Whether there is nothing left that another execution could do. */
