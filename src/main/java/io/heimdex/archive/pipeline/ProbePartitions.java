@@ -91,7 +91,7 @@ class ProbePartitions implements PartitionedStep {
         QueuedAssetReader reader =
                 new QueuedAssetReader(
                         partition,
-                        new RunBrakes(scope, options, items, worker),
+                        new RunBrakes(scope, options, items, worker, transactions),
                         fence,
                         items,
                         assets,

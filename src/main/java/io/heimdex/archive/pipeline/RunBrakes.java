@@ -6,7 +6,11 @@ import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.Worker;
 import io.heimdex.archive.problem.ErrorCode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What holds a run back: its rate, of which each of its running partitions gets an equal share, and
@@ -22,11 +26,24 @@ class RunBrakes {
     private final Worker worker;
     private long nextPage = System.nanoTime();
 
-    RunBrakes(JobScope scope, RunOptions options, JobItems items, Worker worker) {
+    /**
+     * The chunk's transaction is suspended meanwhile: it is not to stay open while assets are
+     * probed.
+     */
+    private final TransactionTemplate noTransaction;
+
+    RunBrakes(
+            JobScope scope,
+            RunOptions options,
+            JobItems items,
+            Worker worker,
+            PlatformTransactionManager transactions) {
         this.scope = scope;
         this.options = options;
         this.items = items;
         this.worker = worker;
+        this.noTransaction = new TransactionTemplate(transactions);
+        noTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
     }
 
     /**
@@ -36,6 +53,10 @@ class RunBrakes {
      * @return how many may be read; 0 if the run is to stop
      */
     int release(int limit) {
+        return Objects.requireNonNull(noTransaction.execute(_ -> await(limit)));
+    }
+
+    private int await(int limit) {
         if (!goesOn()) {
             return 0;
         }

@@ -81,7 +81,11 @@ class SidecarJobConfiguration {
         return new QueuedAssetReader(
                 step,
                 new RunBrakes(
-                        JobScope.of(step.getJobParameters()), RunOptions.DEFAULT, items, worker),
+                        JobScope.of(step.getJobParameters()),
+                        RunOptions.DEFAULT,
+                        items,
+                        worker,
+                        transactions),
                 fence,
                 items,
                 assets,
