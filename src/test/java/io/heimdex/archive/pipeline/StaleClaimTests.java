@@ -132,7 +132,11 @@ class StaleClaimTests {
         return new QueuedAssetReader(
                 step,
                 new RunBrakes(
-                        JobScope.of(step.getJobParameters()), RunOptions.DEFAULT, items, worker),
+                        JobScope.of(step.getJobParameters()),
+                        RunOptions.DEFAULT,
+                        items,
+                        worker,
+                        transactions),
                 fence,
                 items,
                 assets,

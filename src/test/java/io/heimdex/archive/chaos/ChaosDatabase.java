@@ -1,0 +1,89 @@
+package io.heimdex.archive.chaos;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A PostgreSQL of the run's own, which keeps what it has committed, and can be crashed. */
+final class ChaosDatabase implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final int MAX_CONNECTIONS = 400;
+
+    private final EmbeddedPostgres postgres;
+    private final Path folder;
+
+    private ChaosDatabase(EmbeddedPostgres postgres, Path folder) {
+        this.postgres = postgres;
+        this.folder = folder;
+    }
+
+    static ChaosDatabase start(Path folder, Path binaries) throws IOException {
+        Files.createDirectories(binaries);
+        return new ChaosDatabase(
+                EmbeddedPostgres.builder()
+                        .setDataDirectory(folder.resolve("data"))
+                        .setOverrideWorkingDirectory(binaries.toFile())
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS))
+                        .setRegisterShutdownHook(false)
+                        .setPGStartupWait(START_LIMIT)
+                        .start(),
+                folder);
+    }
+
+    String url(String applicationName) {
+        return postgres.getJdbcUrl("postgres", "postgres") + "&ApplicationName=" + applicationName;
+    }
+
+    /** Ends the server at once, as a crash would, and starts it again in the same place. */
+    void crash() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (ProcessHandle.current().info().user().filter("root"::equals).isPresent()) {
+            // PostgreSQL does not run as root.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        Path log = folder.resolve("restarts.log");
+        command.addAll(
+                List.of(
+                        pgCtl().toString(),
+                        "-D",
+                        folder.resolve("data").toString(),
+                        "-m",
+                        "immediate",
+                        "-w",
+                        "-t",
+                        Long.toString(START_LIMIT.toSeconds()),
+                        "-l",
+                        folder.resolve("server.log").toString(),
+                        "restart"));
+        Process restart =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(log.toFile()))
+                        .start();
+        if (!restart.waitFor(2 * START_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                || restart.exitValue() != 0) {
+            restart.destroyForcibly();
+            throw new IOException("PostgreSQL does not start again: " + Files.readString(log));
+        }
+    }
+
+    /** Beside the server's own program, which the library may have unpacked for another one. */
+    private Path pgCtl() throws IOException {
+        String pid = Files.readAllLines(folder.resolve("data", "postmaster.pid")).getFirst();
+        return Path.of("/proc", pid, "exe").toRealPath().resolveSibling("pg_ctl");
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,71 @@
+package io.heimdex.archive.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The one-minute form of bench/chaos.sh. Workers count as dead after 4 s here, so that the minute
+ * is enough.
+ */
+class ChaosTests {
+
+    private static final Plan SMALL =
+            Plan.FULL.with(
+                    "--workers",
+                    "2",
+                    "--heartbeat-s",
+                    "1",
+                    "--missed-heartbeats",
+                    "4",
+                    "--probe-ms",
+                    "100");
+
+    @Test
+    void nothingIsLostOrDoneTwiceWhateverFails() throws Exception {
+        Report report =
+                Chaos.run(
+                        SMALL.with(
+                                "--assets",
+                                "400",
+                                "--kills",
+                                "4",
+                                "--terms",
+                                "1",
+                                "--stops",
+                                "1",
+                                "--db-restarts",
+                                "1",
+                                "--backend-kills",
+                                "5",
+                                "--poison",
+                                "1"),
+                        System.out);
+
+        assertThat(report.faults()).as(report.line()).isEmpty();
+    }
+
+    @Test
+    void withoutItsFenceAWorkerThatWakesDoesWorkTwice() throws Exception {
+        Report report =
+                Chaos.run(
+                        SMALL.with(
+                                "--assets",
+                                "80",
+                                "--kills",
+                                "0",
+                                "--terms",
+                                "0",
+                                "--stops",
+                                "2",
+                                "--db-restarts",
+                                "0",
+                                "--backend-kills",
+                                "0",
+                                "--no-fence"),
+                        System.out);
+
+        assertThat(report.duplicates()).as(report.line()).isPositive();
+        assertThat(report.faults()).anyMatch(fault -> fault.endsWith("committed twice"));
+    }
+}
