@@ -13,6 +13,7 @@ RUN prlimit --version \
 WORKDIR /app
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/application/ ./
+COPY batch-configs batch-configs
 ENV LANG=C.UTF-8 \
     HEIMDEX_ENVIRONMENT=production \
     HEIMDEX_DATA_DIR=/data

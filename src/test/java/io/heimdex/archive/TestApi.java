@@ -98,6 +98,10 @@ public class TestApi {
             this.token = token;
         }
 
+        public String token() {
+            return Objects.requireNonNull(token);
+        }
+
         public Answer get(String path, String... headers) {
             return send("GET", path, BodyPublishers.noBody(), headers);
         }

@@ -28,6 +28,18 @@ public class SelectedAssets {
                 and (:before::timestamptz is null or s.written_at < :before)
             """;
 
+    /** From one org's first asset to the next org's, as there are many more assets than orgs. */
+    private static final String ORGS =
+            """
+            with recursive org as (
+                (select org_id from asset order by org_id limit 1)
+                union all
+                select (select a.org_id from asset a where a.org_id > o.org_id order by a.org_id limit 1)
+                from org o
+                where o.org_id is not null)
+            select org_id from org where org_id is not null
+            """;
+
     private final JdbcClient jdbc;
     private final MediaProber prober;
 
@@ -58,6 +70,11 @@ public class SelectedAssets {
                 .param("limit", limit)
                 .query((row, _) -> new AssetId(row.getString(1)))
                 .list();
+    }
+
+    /** The organisations that have assets. */
+    List<OrgId> orgs() {
+        return jdbc.sql(ORGS).query((row, _) -> new OrgId(row.getString(1))).list();
     }
 
     private JdbcClient.StatementSpec statement(String sql, OrgId org, Selection selection) {

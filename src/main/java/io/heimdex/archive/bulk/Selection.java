@@ -1,12 +1,16 @@
 package io.heimdex.archive.bulk;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.SourceUri;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,11 @@ public record Selection(
         }
     }
 
+    private static final Set<String> KNOWN_CODES =
+            Arrays.stream(ErrorCode.values())
+                    .map(ErrorCode::code)
+                    .collect(Collectors.toUnmodifiableSet());
+
     /** Everything, for a run that selects nothing. */
     public static final Selection NONE = new Selection(null, null, null, null, null);
 
@@ -77,6 +86,10 @@ public record Selection(
         if (failureCodes != null && which != Which.FAILED) {
             throw HeimdexException.invalidField(
                     "select.failure_codes", "goes with which: failed only");
+        }
+        if (failureCodes != null && !KNOWN_CODES.containsAll(failureCodes)) {
+            throw HeimdexException.invalidField(
+                    "select.failure_codes", "names a code that does not exist");
         }
         return new Selection(
                 which == null ? Which.ALL : which,

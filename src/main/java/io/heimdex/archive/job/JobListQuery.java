@@ -58,7 +58,7 @@ final class JobListQuery {
          */
         String select(String criteria) {
             return """
-            (select s.job_id, s.type, s.asset_id, s.state, s.requested_at, s.total, s.done, s.failed
+            (select s.job_id, s.type, s.config, s.asset_id, s.state, s.requested_at, s.total, s.done, s.failed
             from %s
             cross join lateral (select * from job_state where org_id = :org and job_id = j.job_id limit 1) s
             where j.org_id = :org and %s%s

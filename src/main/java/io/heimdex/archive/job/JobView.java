@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A job as its org sees it.
  *
  * @param assetId the one asset that the job is about
+ * @param config the batch config that it runs, if it runs one
  * @param result what came of it; {@code null} until it has ended
  * @param error why it failed
  * @param attempt how many times it was started
@@ -18,6 +19,7 @@ public record JobView(
         String jobId,
         String type,
         @Nullable String assetId,
+        @Nullable String config,
         Status status,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,

@@ -31,6 +31,7 @@ final class JobViewMapper implements RowMapper<JobView> {
                 row.getString("job_id"),
                 row.getString("type"),
                 row.getString("asset_id"),
+                row.getString("config"),
                 status,
                 startedAt,
                 finishedAt,

@@ -179,6 +179,7 @@ public class Jobs {
                                 row.getObject("job_id", UUID.class),
                                 row.getString("type"),
                                 row.getString("asset_id"),
+                                row.getString("config"),
                                 JobView.Status.of(row.getString("state")),
                                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                                 row.getLong("total"),
@@ -254,6 +255,9 @@ public class Jobs {
 
     private static String fingerprint(JobRequest request) {
         String text = request.type() + "\n" + text(request.subject()) + "\n" + request.spec();
+        if (request.config() != null) {
+            text += "\n" + request.config();
+        }
         return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -3,11 +3,11 @@ package io.heimdex.archive.problem;
 import java.util.Locale;
 
 /** Names of Java properties as they stand in JSON. */
-final class SnakeCase {
+public final class SnakeCase {
 
     private SnakeCase() {}
 
-    static String of(String camelCase) {
+    public static String of(String camelCase) {
         return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

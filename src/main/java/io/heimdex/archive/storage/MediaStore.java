@@ -3,6 +3,7 @@ package io.heimdex.archive.storage;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public interface MediaStore {
      *     storage_unavailable}
      */
     SourceUri archive(OrgId org);
+
+    /** The organisations that have an archive configured. */
+    Set<OrgId> archives();
 
     /**
      * Walks the org's configured archive and hands over every regular file in it, in no order.

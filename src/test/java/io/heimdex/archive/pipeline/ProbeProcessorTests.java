@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,11 @@ class ProbeProcessorTests {
 
         @Override
         public SourceUri archive(OrgId org) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<OrgId> archives() {
             throw new UnsupportedOperationException();
         }
 

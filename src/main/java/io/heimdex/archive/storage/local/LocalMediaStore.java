@@ -15,8 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +65,14 @@ class LocalMediaStore implements MediaStore {
     public SourceUri archive(OrgId org) {
         String uri = real(configured(org)).toUri().toString();
         return SourceUri.parse(uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
+    }
+
+    @Override
+    public Set<OrgId> archives() {
+        return archives.archives().keySet().stream()
+                .map(OrgId::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -1,0 +1,122 @@
+package io.heimdex.archive.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.heimdex.archive.HeimdexApplication;
+import io.heimdex.archive.ServiceTest;
+import io.heimdex.archive.TestApi;
+import io.heimdex.archive.problem.CannotStartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Runs that the service starts by itself, on nodes of their own over the tests' database. */
+@ServiceTest
+class SchedulesTests {
+
+    private static final String SCHEDULE = "heimdex.schedules.tick";
+
+    @TempDir Path configs;
+    @Autowired JdbcConnectionDetails database;
+    @Autowired JdbcClient jdbc;
+
+    private final String org = TestApi.newOrg();
+
+    @BeforeEach
+    void config() throws IOException {
+        Files.writeString(
+                configs.resolve("mine.yaml"),
+                "type: reprobe\norg: %s\non_overlap: skip\nselect: {which: missing}\n"
+                        .formatted(org));
+    }
+
+    @AfterEach
+    void forgetTheSchedule() {
+        jdbc.sql("delete from scheduled_tasks where task_name = 'schedule-tick'").update();
+    }
+
+    @Test
+    void twoNodesWithOneScheduleRunItOnce() {
+        String[] settings = {SCHEDULE + ".cron=* * * * * *", SCHEDULE + ".config=mine"};
+        CompletableFuture<ConfigurableApplicationContext> other =
+                CompletableFuture.supplyAsync(() -> node(settings));
+        try (ConfigurableApplicationContext one = node(settings);
+                ConfigurableApplicationContext two = other.join()) {
+            assertThat(List.of(one.isRunning(), two.isRunning())).containsOnly(true);
+            await().atMost(Duration.ofSeconds(30)).until(() -> runs().count() >= 5);
+        }
+
+        Runs runs = runs();
+        assertThat(runs.count()).isLessThanOrEqualTo(runs.seconds() + 2);
+        assertThat(
+                        jdbc.sql("select distinct requested_by from job where org_id = ?")
+                                .param(org)
+                                .query(String.class)
+                                .list())
+                .containsExactly("schedule:tick");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "never,        mine,   cron: must be five fields",
+        "'',           mine,   cron: must be five fields",
+        "61 * * * *,   mine,   cron: must be five fields",
+        "0 3 * * *,    '',     config: there is no batch config",
+        "0 3 * * *,    theirs, config: there is no batch config theirs"
+    })
+    void aScheduleThatCannotRunKeepsTheNodeFromStarting(
+            String cron, String config, String message) {
+        assertThatThrownBy(() -> node(SCHEDULE + ".cron=" + cron, SCHEDULE + ".config=" + config))
+                .hasRootCauseInstanceOf(CannotStartException.class)
+                .rootCause()
+                .hasMessageContaining(SCHEDULE + "." + message);
+    }
+
+    /** How many runs there were, and from the first to the last how many times one was due. */
+    private record Runs(int count, int seconds) {}
+
+    private Runs runs() {
+        return jdbc.sql(
+                        "select count(*) as count,"
+                                + " coalesce(extract(epoch from max(requested_at) - min(requested_at)), 0)::int"
+                                + " as seconds from job where org_id = ? and config = 'mine'")
+                .param(org)
+                .query(Runs.class)
+                .single();
+    }
+
+    private ConfigurableApplicationContext node(String... settings) {
+        List<String> all = new ArrayList<>();
+        for (String setting : settings) {
+            all.add("--" + setting);
+        }
+        all.addAll(
+                List.of(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--heimdex.data-dir=target/test-data",
+                        "--heimdex.local.first-run=false",
+                        "--heimdex.bulk.configs-dir=" + configs,
+                        "--heimdex.database.url=" + database.getJdbcUrl() + "&user=postgres",
+                        "--spring.main.register-shutdown-hook=false"));
+        return new SpringApplicationBuilder(HeimdexApplication.class)
+                .run(all.toArray(String[]::new));
+    }
+}
