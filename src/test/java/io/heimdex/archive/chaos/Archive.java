@@ -11,6 +11,8 @@ import io.heimdex.archive.bulk.Selection;
 import io.heimdex.archive.chaos.StandInProber.Kind;
 import io.heimdex.archive.ingest.Commits;
 import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.job.JobView;
+import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.OrgId;
@@ -78,9 +80,6 @@ final class Archive implements AutoCloseable {
                 "--spring.datasource.hikari.connection-init-sql="
                         + "set idle_in_transaction_session_timeout = "
                         + plan.heartbeat().multipliedBy(plan.missedHeartbeats()).toMillis() / 2);
-        settings.add("--heimdex.worker.single-jobs=1");
-        settings.add("--heimdex.worker.bulk-jobs=1");
-        settings.add("--heimdex.worker.partitions=1");
         settings.add("--heimdex.pipeline.chunk-size=" + plan.chunk());
         settings.add("--server.port=0");
         settings.add("--management.server.port=0");
@@ -186,6 +185,19 @@ final class Archive implements AutoCloseable {
     void askForMany(int count) {
         boolean run = random.nextInt(3) == 0;
         take(count).forEach((org, ids) -> submit(() -> run ? run(org, ids) : sidecars(org, ids)));
+    }
+
+    /** Asks for all that is left of one org in one run. */
+    JobId runOverOneOrg() {
+        Map.Entry<OrgId, List<AssetId>> all = take(plan.assets()).entrySet().iterator().next();
+        return run(all.getKey(), all.getValue());
+    }
+
+    JobView view(JobId job) {
+        return left.keySet().stream()
+                .flatMap(org -> node.getBean(Jobs.class).find(org, job).stream())
+                .findAny()
+                .orElseThrow();
     }
 
     private JobId run(OrgId org, List<AssetId> ids) {

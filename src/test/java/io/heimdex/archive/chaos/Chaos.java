@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -366,25 +366,32 @@ final class Chaos {
                 reprobed(),
                 ledger.stuck(),
                 staleRejected(),
-                losses.stream()
-                        .map(loss -> ledger.gap(loss.held(), loss.at()))
-                        .flatMap(Optional::stream)
-                        .sorted()
-                        .toList(),
+                gaps(),
                 slowTerms,
                 ledger.crashed(true),
                 ledger.crashed(false),
                 leftProcesses());
     }
 
-    private long reprobed() throws IOException {
-        List<String> probes = new ArrayList<>();
-        for (String worker : fleet.names().toList()) {
-            Path notes = Worker.notes(folder, worker);
-            if (Files.exists(notes)) {
-                probes.addAll(Files.readAllLines(notes));
-            }
+    private List<Duration> gaps() {
+        List<Duration> gaps = new ArrayList<>();
+        for (Loss loss : losses) {
+            ledger.gap(loss.held(), loss.at())
+                    .ifPresent(gap -> {
+                        gaps.add(gap);
+                        if (gap.compareTo(Report.MAX_TAKEOVER) > 0) {
+                            out.printf(
+                                    "%s s for %s lost at %s%n",
+                                    gap.toSeconds(), loss.held(), loss.at());
+                        }
+                    });
         }
+        Collections.sort(gaps);
+        return gaps;
+    }
+
+    private long reprobed() throws IOException {
+        List<String> probes = fleet.probed();
         probes.removeIf(name -> Kind.of(name) == Kind.POISON);
         return (long) probes.size() - new HashSet<>(probes).size();
     }

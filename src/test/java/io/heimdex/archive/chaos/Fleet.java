@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,6 +93,18 @@ final class Fleet implements AutoCloseable {
     /** Every worker that there ever was. */
     Stream<String> names() {
         return Stream.iterate(1, n -> n + 1).limit(started).map(n -> "chaos-" + n);
+    }
+
+    /** Every probe of every worker. */
+    List<String> probed() throws IOException {
+        List<String> probes = new ArrayList<>();
+        for (String worker : names().toList()) {
+            Path notes = Worker.notes(folder, worker);
+            if (Files.exists(notes)) {
+                probes.addAll(Files.readAllLines(notes));
+            }
+        }
+        return probes;
     }
 
     boolean all(Predicate<Worker> what) {

@@ -37,7 +37,7 @@ record Report(
         long leftProcesses) {
 
     private static final double MAX_REPROBED_PERCENT = 5;
-    private static final Duration MAX_TAKEOVER = Duration.ofSeconds(45);
+    static final Duration MAX_TAKEOVER = Duration.ofSeconds(45);
 
     double reprobedPercent() {
         return 100.0 * reprobed / plan.assets();
