@@ -1,9 +1,7 @@
 package io.heimdex.archive.job;
 
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,10 +13,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class WorkerTasks {
-
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final double RETRY_FACTOR = 2;
-    private static final int MAX_RETRIES = 8;
 
     /** Looked up when a task runs: the jobs behind them queue tasks themselves. */
     private final ObjectProvider<JobLauncher> launcher;
@@ -40,10 +34,7 @@ class WorkerTasks {
 
     private static OneTimeTask<Void> task(Lane lane, Consumer<String> work) {
         return Tasks.oneTime(lane.task())
-                .onFailure(
-                        FailureHandler.<Void>maxRetries(MAX_RETRIES)
-                                .withBackoff(FIRST_RETRY, RETRY_FACTOR)
-                                .thenRemove())
+                .onFailure(new ComeBack())
                 .onDeadExecutionRevive()
                 .execute((task, _) -> work.accept(task.getId()));
     }
