@@ -1,5 +1,7 @@
 package io.heimdex.archive;
 
+import io.heimdex.archive.cli.HeimdexCli;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
@@ -7,7 +9,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
-/** Starts a node: the API, a worker, or both in one process. */
+/** Starts a node: the API, a worker, or both in one process; or runs a command. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class HeimdexApplication {
@@ -15,6 +17,14 @@ public class HeimdexApplication {
     public static void main(String[] args) {
         // Spring Batch writes local times without a zone: every node has to agree on one.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        if (HeimdexCli.isCommand(args)) {
+            System.exit(
+                    HeimdexCli.run(
+                            HeimdexApplication.class,
+                            new PrintWriter(System.out, true, System.out.charset()),
+                            new PrintWriter(System.err, true, System.err.charset()),
+                            args));
+        }
         SpringApplication.run(HeimdexApplication.class, args);
     }
 

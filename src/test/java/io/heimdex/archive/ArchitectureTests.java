@@ -66,6 +66,8 @@ class ArchitectureTests {
                     .areAssignableTo(Throwable.class)
                     .and()
                     .areNotAssignableTo(CannotStartException.class)
+                    .and()
+                    .resideOutsideOfPackage("..cli..")
                     .should()
                     .beAssignableTo(HeimdexException.class);
 

@@ -1,16 +1,14 @@
 package io.heimdex.archive.chaos;
 
-import java.io.File;
+import io.heimdex.archive.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The worker processes. One that has ended is replaced. */
@@ -47,18 +45,11 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Without empty entries, which would stand for the working directory. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
     private Worker start(String name) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
-        command.addAll(List.of("-cp", classPath()));
+        command.addAll(List.of("-cp", TestProcess.classPath()));
         command.addAll(
                 List.of(
                         ChaosWorker.class.getName(),

@@ -44,13 +44,30 @@ final class LocalMedia implements OpenedMedia {
         }
     }
 
+    /** Opens a file that need not be anybody's. */
+    static LocalMedia open(Path file) {
+        int descriptor = Posix.openFile(Posix.AT_FDCWD, file.toString());
+        try {
+            return new LocalMedia(
+                    SourceUri.parse(file.toUri().toString()), descriptor, regular(descriptor));
+        } catch (RuntimeException e) {
+            Posix.close(descriptor);
+            throw e;
+        }
+    }
+
     private static FileFacts checked(int file, long device) {
+        FileFacts facts = regular(file);
+        facts.requireOwnFile(device);
+        return facts;
+    }
+
+    private static FileFacts regular(int file) {
         FileFacts facts = Posix.facts(file);
         if (facts.kind() != FileFacts.Kind.REGULAR) {
             throw new HeimdexException(
                     ErrorCode.NOT_REGULAR_FILE, "The source is a folder, a pipe or a device.");
         }
-        facts.requireOwnFile(device);
         return facts;
     }
 

@@ -1,0 +1,231 @@
+package io.heimdex.archive.cli;
+
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "jobs",
+        mixinStandardHelpOptions = true,
+        description = "What has become of jobs, and what to do about it.",
+        subcommands = {
+            JobsCommand.List.class,
+            JobsCommand.Show.class,
+            JobsCommand.Failures.class,
+            JobsCommand.Restart.class,
+            JobsCommand.Stop.class,
+            JobsCommand.Abandon.class
+        })
+@SuppressWarnings("NullAway.Init")
+final class JobsCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name what to do with jobs.");
+    }
+
+    /** A command that asks the server once. */
+    @SuppressWarnings("NullAway.Init")
+    abstract static class Question implements Callable<Integer> {
+
+        @Spec CommandSpec spec;
+        @Mixin ServerOptions options;
+
+        @Override
+        public Integer call() {
+            PrintWriter out = spec.commandLine().getOut();
+            try (Server server = options.open()) {
+                return answer(server, out);
+            }
+        }
+
+        abstract int answer(Server server, PrintWriter out);
+
+        void print(PrintWriter out, JsonNode answer, String text) {
+            out.println(options.json() ? answer : text);
+        }
+
+        static String encoded(String value) {
+            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A question about one job. */
+    @SuppressWarnings("NullAway.Init")
+    abstract static class AboutOne extends Question {
+
+        @Parameters(index = "0", paramLabel = "JOB", description = "The job's id.")
+        String job;
+
+        String path(String what) {
+            return "/v1/jobs/" + encoded(job) + what;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The newest jobs.")
+    static final class List extends Question {
+
+        @Option(names = "--status", paramLabel = "STATUS", description = "Only these.")
+        private @Nullable String status;
+
+        @Option(names = "--type", paramLabel = "TYPE", description = "Only these.")
+        private @Nullable String type;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "How many; ${DEFAULT-VALUE}.")
+        private int limit;
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            JsonNode page =
+                    server.get(
+                            "/v1/jobs?limit="
+                                    + limit
+                                    + (status == null ? "" : "&status=" + encoded(status))
+                                    + (type == null ? "" : "&type=" + encoded(type)));
+            if (options.json()) {
+                out.println(page);
+            } else {
+                page.path("items")
+                        .forEach(row ->
+                                out.printf(
+                                        "%s  %-9s %-9s %d/%d done, %d failed  %s%n",
+                                        row.path("job_id").asString(),
+                                        row.path("type").asString(),
+                                        row.path("status").asString(),
+                                        row.path("done").asLong(),
+                                        row.path("total").asLong(),
+                                        row.path("failed").asLong(),
+                                        row.path("requested_at").asString()));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "One job; its exit code is the job's.")
+    static final class Show extends AboutOne {
+
+        @Option(names = "--wait", description = "Stays with the job until it has ended.")
+        private boolean wait;
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            JsonNode view =
+                    wait
+                            ? new RunWatch(server, spec.commandLine().getErr()).untilEnded(job)
+                            : server.get(path(""));
+            print(out, view, RunWatch.line(view));
+            return switch (view.path("status").asString()) {
+                case "queued", "running" -> 0;
+                default -> RunWatch.exitCode(view);
+            };
+        }
+    }
+
+    @Command(
+            name = "failures",
+            mixinStandardHelpOptions = true,
+            description = "The failed assets of a job.")
+    static final class Failures extends AboutOne {
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "How many; ${DEFAULT-VALUE}.")
+        private int limit;
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            JsonNode page = server.get(path("/failures?limit=" + limit));
+            if (options.json()) {
+                out.println(page);
+            } else {
+                page.path("items")
+                        .forEach(item ->
+                                out.printf(
+                                        "%s %s %s%n",
+                                        item.path("code").asString(),
+                                        item.path("source_uri")
+                                                .asString(item.path("asset_id").asString("")),
+                                        item.path("message").asString()));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "restart",
+            mixinStandardHelpOptions = true,
+            description = "Does again what failed, or what was left undone.")
+    static final class Restart extends AboutOne {
+
+        @Option(
+                names = "--unfinished",
+                description = "Only what has no outcome yet; the failed stay as they are.")
+        private boolean unfinished;
+
+        @Option(names = "--wait", description = "Stays with the job until it has ended.")
+        private boolean wait;
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            JsonNode answer =
+                    server.post(
+                            path("/restart"),
+                            Map.of("only", unfinished ? "unfinished" : "failed_items"));
+            if (!wait) {
+                print(out, answer, "restarted " + job);
+                return 0;
+            }
+            JsonNode ended = new RunWatch(server, spec.commandLine().getErr()).untilEnded(job);
+            print(out, ended, RunWatch.line(ended));
+            return RunWatch.exitCode(ended);
+        }
+    }
+
+    @Command(
+            name = "stop",
+            mixinStandardHelpOptions = true,
+            description = "Stops a job after the chunks in hand.")
+    static final class Stop extends AboutOne {
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            print(out, server.post(path("/stop"), Map.of()), "asked " + job + " to stop");
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "abandon",
+            mixinStandardHelpOptions = true,
+            description = "Keeps a job that has ended from ever being restarted.")
+    static final class Abandon extends AboutOne {
+
+        @Override
+        int answer(Server server, PrintWriter out) {
+            print(out, server.post(path("/abandon"), Map.of()), "abandoned " + job);
+            return 0;
+        }
+    }
+}

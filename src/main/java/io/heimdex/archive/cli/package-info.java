@@ -1,0 +1,11 @@
+/**
+ * What a shell and cron run: {@code heimdex probe} on this machine alone, the other commands
+ * against a server.
+ */
+@ApplicationModule(
+        allowedDependencies = {"problem", "storage", "storage :: local", "probe", "sidecar"})
+@NullMarked
+package io.heimdex.archive.cli;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
