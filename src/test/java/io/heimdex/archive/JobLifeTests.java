@@ -195,6 +195,29 @@ class JobLifeTests {
         assertThat(audit()).containsExactly("system recover done " + job);
     }
 
+    /** As a worker leaves it that sleeps while its job is taken over, and wakes as it is split. */
+    @Test
+    void aPartitionThatWasBegunInAnExecutionThatWasOverHoldsNobodyUp() throws IOException {
+        Client client = api.as(org);
+        client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        worker.pause();
+        String job =
+                client.post(
+                                "/v1/jobs",
+                                Map.of("type", "reprobe", "select", Map.of("which", "missing")))
+                        .text("/job_id");
+        JobInstance instance = repository.createJobInstance("reprobe", parameters(job));
+        JobExecution first = failed(instance, job);
+        failed(instance, job);
+        repository.createStepExecution("probe-assets:0", first);
+
+        worker.resume();
+
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+        assertThat(client.get("/v1/jobs/" + job).json().path("attempt").asInt()).isEqualTo(3);
+        assertThat(audit()).containsExactly("system recover done " + job);
+    }
+
     /** The worker sleeps in the commit of its chunk; another one thinks it dead meanwhile. */
     @Test
     void aWorkerThatSleptThroughItsTakeoverCommitsNothing() throws Exception {
@@ -307,7 +330,18 @@ class JobLifeTests {
     }
 
     private JobExecution execution(String job) {
-        JobInstance instance = repository.createJobInstance("sidecar", parameters(job));
+        return execution(repository.createJobInstance("sidecar", parameters(job)), job);
+    }
+
+    private JobExecution failed(JobInstance instance, String job) {
+        JobExecution execution = execution(instance, job);
+        execution.setStatus(BatchStatus.FAILED);
+        execution.setEndTime(LocalDateTime.now(Clock.systemUTC()));
+        repository.update(execution);
+        return execution;
+    }
+
+    private JobExecution execution(JobInstance instance, String job) {
         return repository.createJobExecution(instance, parameters(job), new ExecutionContext());
     }
 

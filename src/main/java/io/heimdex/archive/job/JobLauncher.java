@@ -35,16 +35,28 @@ class JobLauncher {
             "select org_id, type, stop_requested_at is not null as stop_requested, restart_of"
                     + " from job where job_id = :job";
 
-    private static final String KNOWN_STEPS =
+    /**
+     * All of the job's earlier steps, as nobody else launches it now: one that lost its database is
+     * UNKNOWN, and a worker that slept may have begun some in an execution that was over. Spring
+     * Batch lets nobody out of either.
+     */
+    private static final String END_STEPS =
             """
-            update batch_step_execution set status = 'FAILED', version = version + 1
-            where job_execution_id = :id and status = 'UNKNOWN'
+            update batch_step_execution s
+            set status = 'FAILED', version = s.version + 1,
+                end_time = coalesce(s.end_time, now() at time zone 'UTC')
+            from batch_job_execution e
+            where e.job_instance_id = :instance and s.job_execution_id = e.job_execution_id
+                and s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
             """;
 
-    private static final String KNOWN_EXECUTION =
+    private static final String END_EXECUTIONS =
             """
-            update batch_job_execution set status = 'FAILED', version = version + 1
-            where job_execution_id = :id and status = 'UNKNOWN'
+            update batch_job_execution
+            set status = 'FAILED', version = version + 1,
+                end_time = coalesce(end_time, now() at time zone 'UTC')
+            where job_instance_id = :instance
+                and status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
             """;
 
     private final JobOperator operator;
@@ -124,31 +136,18 @@ class JobLauncher {
 
     private JobExecution restartable(JobExecution last) {
         log.info("job execution {} ended early as {}; going on", last.getId(), last.getStatus());
-        if (!unknown(last) && !running(last)) {
-            return last;
-        }
         return Objects.requireNonNull(
                 transaction.execute(_ -> {
+                    long instance = last.getJobInstance().getId();
+                    int ended =
+                            jdbc.sql(END_STEPS).param("instance", instance).update()
+                                    + jdbc.sql(END_EXECUTIONS).param("instance", instance).update();
+                    if (ended == 0) {
+                        return last;
+                    }
                     audit.addBySystem(JobScope.of(last.getJobParameters()), "recover");
-                    JobExecution known = unknown(last) ? known(last) : last;
-                    return running(known) ? operator.recover(known) : known;
+                    return Objects.requireNonNull(repository.getJobExecution(last.getId()));
                 }));
-    }
-
-    /**
-     * Spring Batch leaves an execution or a step that lost its database UNKNOWN, and lets nobody
-     * out of there.
-     */
-    private JobExecution known(JobExecution unknown) {
-        jdbc.sql(KNOWN_STEPS).param("id", unknown.getId()).update();
-        jdbc.sql(KNOWN_EXECUTION).param("id", unknown.getId()).update();
-        return Objects.requireNonNull(repository.getJobExecution(unknown.getId()));
-    }
-
-    private static boolean unknown(JobExecution execution) {
-        return execution.getStatus() == BatchStatus.UNKNOWN
-                || execution.getStepExecutions().stream()
-                        .anyMatch(step -> step.getStatus() == BatchStatus.UNKNOWN);
     }
 
     /** Whether there is nothing left that another execution could do. */
@@ -170,12 +169,6 @@ class JobLauncher {
             repository.deleteJobInstance(instance);
         }
         return last;
-    }
-
-    private static boolean running(JobExecution execution) {
-        return execution.isRunning()
-                || execution.getStepExecutions().stream()
-                        .anyMatch(step -> step.getStatus().isRunning());
     }
 
     private static JobParameters parameters(JobId id, String org) {

@@ -114,11 +114,16 @@ public class Partitions implements PartitionHandler {
     }
 
     private Collection<StepExecution> asTheyEnded(
-            JobExecution execution, Collection<StepExecution> parts) {
+            JobExecution execution, Collection<StepExecution> parts) throws JobExecutionException {
         JobExecution ended = Objects.requireNonNull(repository.getJobExecution(execution.getId()));
         Map<Long, StepExecution> byId =
                 ended.getStepExecutions().stream()
                         .collect(Collectors.toMap(StepExecution::getId, Function.identity()));
-        return parts.stream().map(part -> Objects.requireNonNull(byId.get(part.getId()))).toList();
+        List<StepExecution> asEnded =
+                parts.stream().map(part -> Objects.requireNonNull(byId.get(part.getId()))).toList();
+        if (asEnded.stream().anyMatch(part -> part.getStatus().isRunning())) {
+            throw new JobExecutionException("a partition was dropped before it ended");
+        }
+        return asEnded;
     }
 }
