@@ -97,7 +97,9 @@ class PartitionFailureTests {
         assertThat(ended.progress().done()).isEqualTo(ASSETS_OF_A_RUN);
         assertThat(ended.attempt()).isEqualTo(who == Dies.WORKER ? 1 : 2);
         assertThat(ledger.duplicates()).isZero();
-        assertThat(ledger.stuck()).isZero();
+        assertThat(Until.within(30, () -> ledger.stuck() == 0))
+                .as(() -> String.join("\n", ledger.whatIsStuck()))
+                .isTrue();
         int partitions =
                 Runtime.getRuntime().availableProcessors()
                         * (who == Dies.WORKER ? 1 : PLAN.workers());
