@@ -2,6 +2,7 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Runs over many assets, from the request to the last partition. */
 @ServiceTest
@@ -54,16 +56,14 @@ class BulkRunTests {
         assertThat(run.json().at("/progress/done").asInt()).isEqualTo(GOOD + BAD);
         assertThat(run.json().at("/result/counts/succeeded").asInt()).isEqualTo(GOOD);
         assertThat(run.json().at("/result/counts/failed").asInt()).isEqualTo(BAD);
-        List<String> steps =
+        JsonNode steps =
                 client.get("/v1/jobs/" + run.text("/job_id") + "/executions")
                         .json()
-                        .at("/items/0/steps")
-                        .valueStream()
-                        .map(step -> step.path("name").asString())
-                        .toList();
-        assertThat(steps)
-                .containsExactlyInAnyOrder(
-                        "plan", "probe-assets", "probe-assets:0", "probe-assets:250");
+                        .at("/items/0/steps");
+        assertThat(names(steps)).containsExactly("plan", "probe-assets");
+        assertThat(steps.at("/0/partitions").size()).isZero();
+        assertThat(names(steps.at("/1/partitions")))
+                .containsExactlyInAnyOrder("probe-assets:0", "probe-assets:250");
 
         Answer again = client.finished(start(Map.of("which", "missing")));
         assertThat(again.text("/status")).isEqualTo("succeeded");
@@ -173,22 +173,35 @@ class BulkRunTests {
         IntStream.range(0, 12).forEach(this::good);
         long start = System.nanoTime();
 
-        Answer ended =
-                client.finished(
-                        client.post(
-                                        "/v1/jobs",
-                                        Map.of(
-                                                "type",
-                                                "reprobe",
-                                                "select",
-                                                Map.of("which", "all"),
-                                                "options",
-                                                Map.of("rate_limit", 5)))
-                                .text("/job_id"));
+        String job =
+                client.post(
+                                "/v1/jobs",
+                                Map.of(
+                                        "type",
+                                        "reprobe",
+                                        "select",
+                                        Map.of("which", "all"),
+                                        "options",
+                                        Map.of("rate_limit", 5)))
+                        .text("/job_id");
+        await("its partition has a worker")
+                .until(() -> !partition(job).path("worker").asString("").isEmpty());
+        Answer ended = client.finished(job);
 
+        assertThat(partition(job).path("worker").isNull()).isTrue();
         assertThat(ended.json().at("/result/counts/succeeded").asInt()).isEqualTo(12);
         // The first five come at once.
         assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
+    }
+
+    private JsonNode partition(String job) {
+        return client.get("/v1/jobs/" + job + "/executions")
+                .json()
+                .at("/items/0/steps/1/partitions/0");
+    }
+
+    private static List<String> names(JsonNode steps) {
+        return steps.valueStream().map(step -> step.path("name").asString()).toList();
     }
 
     @Test

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Executions {
 
+    /** Between the name of a step and the number of its partition. */
+    private static final char PARTITION = ':';
+
     private static final String EXECUTIONS =
             """
             select e.job_execution_id, e.status, e.exit_code, e.create_time, e.start_time, e.end_time
@@ -30,10 +33,13 @@ public class Executions {
             """
             select t.job_execution_id, t.step_name, t.status, t.exit_code, t.start_time, t.end_time,
                    t.read_count, t.write_count, t.commit_count, t.rollback_count,
-                   t.read_skip_count + t.process_skip_count + t.write_skip_count as skip_count
+                   t.read_skip_count + t.process_skip_count + t.write_skip_count as skip_count,
+                   p.picked_by as worker
             from job_state s
             join batch_job_execution e on e.job_instance_id = s.job_instance_id
             join batch_step_execution t on t.job_execution_id = e.job_execution_id
+            left join scheduled_partition_tasks p
+                on p.task_name = 'run-partition' and p.task_instance = t.step_execution_id::text and p.picked
             where s.org_id = :org and s.job_id = :job
             order by t.step_execution_id
             """;
@@ -61,10 +67,13 @@ public class Executions {
     /**
      * One step of an attempt. Its counts include what was rolled back.
      *
+     * @param worker who has this partition in hand now
      * @param committed how many chunks were committed
+     * @param partitions of a step that was cut into some
      */
     public record StepRun(
             String name,
+            @Nullable String worker,
             String batchStatus,
             String exitCode,
             @Nullable Instant startedAt,
@@ -73,7 +82,25 @@ public class Executions {
             long written,
             long skipped,
             long committed,
-            long rolledBack) {}
+            long rolledBack,
+            List<StepRun> partitions) {
+
+        private StepRun with(List<StepRun> partitions) {
+            return new StepRun(
+                    name,
+                    worker,
+                    batchStatus,
+                    exitCode,
+                    startedAt,
+                    finishedAt,
+                    read,
+                    written,
+                    skipped,
+                    committed,
+                    rolledBack,
+                    partitions);
+        }
+    }
 
     private record Row(
             long id,
@@ -119,7 +146,21 @@ public class Executions {
                 row.exitCode(),
                 row.startedAt(),
                 row.finishedAt(),
-                steps);
+                nested(steps));
+    }
+
+    /** Each partition below the step whose name its own begins with. */
+    private static List<StepRun> nested(List<StepRun> steps) {
+        Map<String, List<StepRun>> partitions =
+                steps.stream()
+                        .filter(step -> step.name().indexOf(PARTITION) >= 0)
+                        .collect(
+                                Collectors.groupingBy(step ->
+                                        step.name().substring(0, step.name().indexOf(PARTITION))));
+        return steps.stream()
+                .filter(step -> step.name().indexOf(PARTITION) < 0)
+                .map(step -> step.with(partitions.getOrDefault(step.name(), List.of())))
+                .toList();
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -136,6 +177,7 @@ public class Executions {
                 row.getLong("job_execution_id"),
                 new StepRun(
                         row.getString("step_name"),
+                        row.getString("worker"),
                         row.getString("status"),
                         row.getString("exit_code"),
                         utc(row, "start_time"),
@@ -144,7 +186,8 @@ public class Executions {
                         row.getLong("write_count"),
                         row.getLong("skip_count"),
                         row.getLong("commit_count"),
-                        row.getLong("rollback_count")));
+                        row.getLong("rollback_count"),
+                        List.of()));
     }
 
     /** Spring Batch keeps times without a zone; every node runs in UTC. */
