@@ -103,7 +103,9 @@ final class CagedProcess implements AutoCloseable {
             throw new IOException("the tool's messages cannot be read", e);
         } finally {
             deadline.cancel(false);
-            kill(process);
+            if (process.isAlive()) {
+                kill(process);
+            }
         }
     }
 
