@@ -187,10 +187,10 @@ final class Archive implements AutoCloseable {
         take(count).forEach((org, ids) -> submit(() -> run ? run(org, ids) : sidecars(org, ids)));
     }
 
-    /** Asks for all that is left of one org in one run. */
-    JobId runOverOneOrg() {
-        Map.Entry<OrgId, List<AssetId>> all = take(plan.assets()).entrySet().iterator().next();
-        return run(all.getKey(), all.getValue());
+    /** Asks for so many of one org in one run, or for all that are left of it. */
+    JobId runOverOneOrg(int count) {
+        Map.Entry<OrgId, List<AssetId>> taken = take(count).entrySet().iterator().next();
+        return run(taken.getKey(), taken.getValue());
     }
 
     JobView view(JobId job) {

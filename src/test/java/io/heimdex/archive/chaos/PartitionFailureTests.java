@@ -79,7 +79,7 @@ class PartitionFailureTests {
         assertThat(Until.within(60, () -> fleet.all(Worker::working))).isTrue();
         int probedTwice = probedTwice();
 
-        JobId job = archive.runOverOneOrg();
+        JobId job = archive.runOverOneOrg(ASSETS_OF_A_RUN);
         assertThat(Until.within(60, () -> !victims(job, who).isEmpty())).isTrue();
         Set<String> victims = victims(job, who);
         fleet.working().stream()

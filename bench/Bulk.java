@@ -1,0 +1,214 @@
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The client's side of bench/bulk.sh. */
+final class Bulk {
+
+    private static final List<String> FORMATS =
+            List.of(
+                    "h264-aac.mp4",
+                    "chapters-subtitles.mkv",
+                    "vp9-opus.webm",
+                    "prores-timecode.mov",
+                    "tone-with-cover.mp3",
+                    "tone.flac",
+                    "tone-mono-8khz.wav",
+                    "test-pattern.jpg");
+    private static final int ROUNDS = 3;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String url;
+    private String token = "";
+
+    private Bulk(String url) {
+        this.url = url;
+    }
+
+    /** make FOLDER COUNT, or measure URL FOLDER COUNT BUNDLED LIBRARIES DISTRO. */
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "make" -> make(Path.of(args[1]), Integer.parseInt(args[2]));
+            case "measure" ->
+                    new Bulk(args[1])
+                            .measure(
+                                    Path.of(args[2]),
+                                    Integer.parseInt(args[3]),
+                                    args[4],
+                                    args[5],
+                                    args[6]);
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** Copies of the samples that differ in their last bytes, in folders of a hundred. */
+    private static void make(Path folder, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            String format = FORMATS.get(i % FORMATS.size());
+            Path to = Files.createDirectories(folder.resolve("%03d".formatted(i / 100)));
+            Path file = to.resolve("%06d-%s".formatted(i, format));
+            Files.copy(Path.of("samples", format), file);
+            Files.write(
+                    file,
+                    "%08d".formatted(i).getBytes(StandardCharsets.UTF_8),
+                    StandardOpenOption.APPEND);
+        }
+    }
+
+    private void measure(Path folder, int count, String bundled, String libraries, String distro)
+            throws IOException, InterruptedException {
+        token = field("token", call("POST", "/v1/admin/dev-token", "{\"org_id\":\"bench\"}"));
+        double scan = perSecond("{\"type\":\"scan\"}", count);
+        System.out.printf(Locale.ROOT, "scan, hashing included: %.1f files/s%n", scan);
+        List<Double> ours = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        List<Double> distros = new ArrayList<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            ours.add(perSecond("{\"type\":\"reprobe\",\"select\":{\"which\":\"all\"}}", count));
+            theirs.add(xargs(folder, count, bundled, libraries));
+            if (!distro.isEmpty()) {
+                // A part of the files: it is slow.
+                distros.add(xargs(folder, count / 5, distro, ""));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "round %d: ours %.1f/s, bundled by xargs %.1f/s%s%n",
+                    round,
+                    ours.getLast(),
+                    theirs.getLast(),
+                    distros.isEmpty()
+                            ? ""
+                            : ", the distribution's by xargs %.1f/s".formatted(distros.getLast()));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "bulk: files=%d ours_per_s=%.1f distro_xargs_per_s=%s bundled_xargs_per_s=%.1f"
+                        + " ratio_distro=%s ratio_bundled=%.2f scan_per_s=%.1f%n",
+                count,
+                median(ours),
+                distros.isEmpty() ? "none" : "%.1f".formatted(median(distros)),
+                median(theirs),
+                distros.isEmpty() ? "none" : "%.2f".formatted(median(ours) / median(distros)),
+                median(ours) / median(theirs),
+                scan);
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** Files a second, from the run's start to its end, as the service itself tells them. */
+    private double perSecond(String run, int count) throws IOException, InterruptedException {
+        String job = field("job_id", call("POST", "/v1/jobs", run));
+        while (true) {
+            String view = call("GET", "/v1/jobs/" + job, null);
+            String status = field("status", view);
+            if (status.equals("succeeded")) {
+                if (!view.contains("\"done\":" + count + ",\"failed\":0")) {
+                    throw new IllegalStateException("not every file was probed: " + view);
+                }
+                Duration took =
+                        Duration.between(
+                                Instant.parse(field("started_at", view)),
+                                Instant.parse(field("finished_at", view)));
+                return count / (took.toMillis() / 1000.0);
+            }
+            if (!List.of("queued", "running").contains(status)) {
+                throw new IllegalStateException(view);
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    /** What one would do in a shell: a process for each file, as many at once as there are cores. */
+    private static double xargs(Path folder, int count, String ffprobe, String libraries)
+            throws IOException, InterruptedException {
+        Path list = Files.createTempFile("bulk", ".list");
+        try (Stream<Path> files = Files.walk(folder)) {
+            StringBuilder names = new StringBuilder();
+            files.filter(Files::isRegularFile)
+                    .sorted()
+                    .limit(count)
+                    .forEach(file -> names.append(file).append('\0'));
+            Files.writeString(list, names);
+        }
+        ProcessBuilder xargs =
+                new ProcessBuilder(
+                        "xargs",
+                        "-0",
+                        "-P" + Runtime.getRuntime().availableProcessors(),
+                        "-n1",
+                        ffprobe,
+                        "-v",
+                        "error",
+                        "-print_format",
+                        "json",
+                        "-show_format",
+                        "-show_streams");
+        xargs.redirectInput(list.toFile())
+                .redirectOutput(Path.of("/dev/null").toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (!libraries.isEmpty()) {
+            xargs.environment().put("LD_LIBRARY_PATH", libraries);
+        }
+        long start = System.nanoTime();
+        int exit = xargs.start().waitFor();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Files.delete(list);
+        if (exit != 0) {
+            throw new IllegalStateException(ffprobe + " by xargs ended with " + exit);
+        }
+        return count / seconds;
+    }
+
+    private String call(String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + token)
+                        .method(
+                                method,
+                                body == null
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body))
+                        .build();
+        if (token.isEmpty()) {
+            request =
+                    HttpRequest.newBuilder(request, (name, _) -> !name.equals("Authorization"))
+                            .build();
+        }
+        var answer = HTTP.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(path + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private static String field(String name, String json) {
+        Matcher value = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        if (!value.find()) {
+            throw new IllegalStateException("no " + name + " in " + json);
+        }
+        return value.group(1);
+    }
+}
