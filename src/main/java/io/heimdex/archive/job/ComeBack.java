@@ -1,19 +1,24 @@
 package io.heimdex.archive.job;
 
+import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a task back that ended early: soon if it ran for a while, and after longer and longer
- * pauses if it fails again and again at its beginning. Then it is given up, which leaves its job as
- * one that failed.
+ * Brings a task back that ended early or whose worker died. One that fails at its beginning waits
+ * longer each time and is given up in the end, which leaves its job as one that failed; so is one
+ * that ends its workers at its beginning. What ran for a while, and what a worker let go of because
+ * it was told to stop, counts as nothing: a long job outlives any number of faults.
  */
-final class ComeBack implements FailureHandler<Void> {
+final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void> {
 
     private static final Logger log = LoggerFactory.getLogger(ComeBack.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -21,25 +26,57 @@ final class ComeBack implements FailureHandler<Void> {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
     private static final int MAX_FAILURES = 20;
 
+    private final BooleanSupplier stopping;
+    private final Predicate<String> diedAtWork;
+
+    /**
+     * Asks of a task whose worker died whether that was at work on assets, which are looked after
+     * one by one.
+     */
+    ComeBack(BooleanSupplier stopping, Predicate<String> diedAtWork) {
+        this.stopping = stopping;
+        this.diedAtWork = diedAtWork;
+    }
+
     @Override
     public void onFailure(ExecutionComplete ended, ExecutionOperations<Void> task) {
-        int failures = ended.getExecution().consecutiveFailures;
-        Instant soon = ended.getTimeDone().plus(FIRST_PAUSE);
-        if (ended.getDuration().compareTo(A_WHILE) >= 0) {
-            // As a success, so that the failures of a long run are not added up.
-            Instant begun = ended.getTimeDone().minus(ended.getDuration());
-            task.reschedule(
-                    ExecutionComplete.success(ended.getExecution(), begun, ended.getTimeDone()),
-                    soon);
-        } else if (failures >= MAX_FAILURES) {
-            log.error(
-                    "task {} failed {} times in a row and is given up",
-                    ended.getExecution().taskInstance,
-                    failures + 1);
-            task.remove();
+        if (stopping.getAsBoolean() || ended.getDuration().compareTo(A_WHILE) >= 0) {
+            startCountingAnew(ended, task, FIRST_PAUSE);
         } else {
-            task.reschedule(ended, ended.getTimeDone().plus(pause(failures)));
+            count(ended, task, pause(ended.getExecution().consecutiveFailures));
         }
+    }
+
+    @Override
+    public void deadExecution(ExecutionComplete ended, ExecutionOperations<Void> task) {
+        log.info("the worker of {} is dead", ended.getExecution());
+        if (diedAtWork.test(ended.getExecution().taskInstance.getId())) {
+            startCountingAnew(ended, task, Duration.ZERO);
+        } else {
+            count(ended, task, Duration.ZERO);
+        }
+    }
+
+    /** As a success, which is what sets the count back. */
+    private static void startCountingAnew(
+            ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
+        Instant done = ended.getTimeDone();
+        task.reschedule(
+                ExecutionComplete.success(ended.getExecution(), done, done), done.plus(pause));
+    }
+
+    private static void count(
+            ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
+        Execution execution = ended.getExecution();
+        if (execution.consecutiveFailures < MAX_FAILURES) {
+            task.reschedule(ended, ended.getTimeDone().plus(pause));
+            return;
+        }
+        log.error(
+                "task {} failed {} times in a row and is given up",
+                execution.taskInstance,
+                execution.consecutiveFailures + 1);
+        task.remove();
     }
 
     private static Duration pause(int failures) {

@@ -44,6 +44,18 @@ public class Executions {
             order by t.step_execution_id
             """;
 
+    private static final String GOT_TO_WORK =
+            """
+            select exists (
+                    select from job j
+                    join batch_step_execution t on t.job_execution_id = j.job_execution_id
+                    where j.job_id = :job and t.commit_count > 0)
+                or exists (
+                    select from job j
+                    join job_item i on i.org_id = j.org_id and i.job_id = j.job_id
+                    where j.job_id = :job and i.outcome is null and i.taken_by is not null)
+            """;
+
     private final JdbcClient jdbc;
 
     Executions(JdbcClient jdbc) {
@@ -136,6 +148,11 @@ public class Executions {
                                 row(row),
                                 steps.getOrDefault(row.getLong("job_execution_id"), List.of())))
                 .list();
+    }
+
+    /** Whether the job's last execution committed anything, or has assets in hand. */
+    boolean gotToWork(JobId job) {
+        return jdbc.sql(GOT_TO_WORK).param("job", job.value()).query(Boolean.class).single();
     }
 
     private static Attempt attempt(int number, Row row, List<StepRun> steps) {

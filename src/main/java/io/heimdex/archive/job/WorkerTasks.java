@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -18,24 +19,41 @@ class WorkerTasks {
     private final ObjectProvider<JobLauncher> launcher;
 
     private final ObjectProvider<PartitionRunner> partitions;
+    private final ObjectProvider<Worker> worker;
+    private final Executions executions;
 
-    WorkerTasks(ObjectProvider<JobLauncher> launcher, ObjectProvider<PartitionRunner> partitions) {
+    WorkerTasks(
+            ObjectProvider<JobLauncher> launcher,
+            ObjectProvider<PartitionRunner> partitions,
+            ObjectProvider<Worker> worker,
+            Executions executions) {
         this.launcher = launcher;
         this.partitions = partitions;
+        this.worker = worker;
+        this.executions = executions;
     }
 
     OneTimeTask<Void> of(Lane lane) {
         return switch (lane) {
             case SINGLE, BULK ->
-                    task(lane, id -> launcher.getObject().launch(new JobId(UUID.fromString(id))));
-            case PARTITION -> task(lane, id -> partitions.getObject().run(Long.parseLong(id)));
+                    task(
+                            lane,
+                            id -> executions.gotToWork(job(id)),
+                            id -> launcher.getObject().launch(job(id)));
+            case PARTITION ->
+                    task(lane, _ -> true, id -> partitions.getObject().run(Long.parseLong(id)));
         };
     }
 
-    private static OneTimeTask<Void> task(Lane lane, Consumer<String> work) {
+    private static JobId job(String id) {
+        return new JobId(UUID.fromString(id));
+    }
+
+    private OneTimeTask<Void> task(Lane lane, Predicate<String> diedAtWork, Consumer<String> work) {
+        ComeBack comeBack = new ComeBack(() -> worker.getObject().stopping(), diedAtWork);
         return Tasks.oneTime(lane.task())
-                .onFailure(new ComeBack())
-                .onDeadExecutionRevive()
+                .onFailure(comeBack)
+                .onDeadExecution(comeBack)
                 .execute((task, _) -> work.accept(task.getId()));
     }
 }

@@ -1,7 +1,6 @@
 package io.heimdex.archive.job;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mockito.ArgumentCaptor;
 
 class ComeBackTests {
 
@@ -26,18 +24,22 @@ class ComeBackTests {
     @SuppressWarnings("unchecked")
     private final ExecutionOperations<Void> task = mock(ExecutionOperations.class);
 
+    private boolean stopping;
+    private boolean diedAtWork;
+    private final ComeBack comeBack = new ComeBack(() -> stopping, _ -> diedAtWork);
+
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "3, 8", "4, 16", "5, 16", "19, 16"})
     void whatFailsAtOnceWaitsLongerEachTime(int failures, long seconds) {
-        new ComeBack().onFailure(ended(failures, Duration.ofSeconds(1)), task);
+        comeBack.onFailure(ended(failures, Duration.ofSeconds(1)), task);
 
-        verify(task).reschedule(any(), eq(DONE.plusSeconds(seconds)));
+        verify(task).reschedule(counted(Result.FAILED), eq(DONE.plusSeconds(seconds)));
         verifyNoMoreInteractions(task);
     }
 
     @Test
     void whatFailsAtOnceAgainAndAgainIsGivenUp() {
-        new ComeBack().onFailure(ended(20, Duration.ofSeconds(1)), task);
+        comeBack.onFailure(ended(20, Duration.ofSeconds(1)), task);
 
         verify(task).remove();
         verifyNoMoreInteractions(task);
@@ -45,13 +47,44 @@ class ComeBackTests {
 
     @Test
     void whatRanForAWhileComesBackSoonHoweverOftenItFailed() {
-        new ComeBack().onFailure(ended(20, Duration.ofHours(1)), task);
+        comeBack.onFailure(ended(20, Duration.ofHours(1)), task);
 
-        ArgumentCaptor<ExecutionComplete> counted =
-                ArgumentCaptor.forClass(ExecutionComplete.class);
-        verify(task).reschedule(counted.capture(), eq(DONE.plusSeconds(1)));
-        assertThat(counted.getValue().getResult()).isEqualTo(Result.OK);
+        verify(task).reschedule(counted(Result.OK), eq(DONE.plusSeconds(1)));
         verifyNoMoreInteractions(task);
+    }
+
+    @Test
+    void whatAStoppedWorkerLetGoOfDidNotFail() {
+        stopping = true;
+
+        comeBack.onFailure(ended(20, Duration.ofSeconds(1)), task);
+
+        verify(task).reschedule(counted(Result.OK), eq(DONE.plusSeconds(1)));
+        verifyNoMoreInteractions(task);
+    }
+
+    @Test
+    void whatADeadWorkerWorkedOnIsGoneOnWithAtOnceHoweverManyDied() {
+        diedAtWork = true;
+
+        comeBack.deadExecution(ended(20, Duration.ZERO), task);
+
+        verify(task).reschedule(counted(Result.OK), eq(DONE));
+        verifyNoMoreInteractions(task);
+    }
+
+    @Test
+    void whatEndsItsWorkersAtItsBeginningIsTriedAFewTimes() {
+        comeBack.deadExecution(ended(19, Duration.ZERO), task);
+        verify(task).reschedule(counted(Result.FAILED), eq(DONE));
+
+        comeBack.deadExecution(ended(20, Duration.ZERO), task);
+        verify(task).remove();
+        verifyNoMoreInteractions(task);
+    }
+
+    private static ExecutionComplete counted(Result as) {
+        return argThat(ended -> ended.getResult() == as);
     }
 
     private static ExecutionComplete ended(int failures, Duration ran) {
