@@ -376,7 +376,8 @@ final class Chaos {
     private List<Duration> gaps() {
         List<Duration> gaps = new ArrayList<>();
         for (Loss loss : losses) {
-            ledger.gap(loss.held(), loss.at())
+            Stream.concat(ledger.gap(loss.held(), loss.at()).stream(), lostAgain(loss))
+                    .min(Duration::compareTo)
                     .ifPresent(gap -> {
                         gaps.add(gap);
                         if (gap.compareTo(Report.MAX_TAKEOVER) > 0) {
@@ -388,6 +389,14 @@ final class Chaos {
         }
         Collections.sort(gaps);
         return gaps;
+    }
+
+    /** A worker from which the same was lost later had taken it over by then. */
+    private Stream<Duration> lostAgain(Loss loss) {
+        return losses.stream()
+                .filter(later -> later.at().isAfter(loss.at()))
+                .filter(later -> later.held().takesOver(loss.held()))
+                .map(later -> Duration.between(loss.at(), later.at()));
     }
 
     private long reprobed() throws IOException {

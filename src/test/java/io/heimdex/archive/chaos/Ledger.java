@@ -197,11 +197,15 @@ final class Ledger implements AutoCloseable {
      * @param last the last place of its items
      */
     record Held(
-            String worker,
-            String task,
-            UUID job,
-            @Nullable Integer after,
-            @Nullable Integer last) {}
+            String worker, String task, UUID job, @Nullable Integer after, @Nullable Integer last) {
+
+        /** Whether this is another worker's hold on the same items, or on their whole job. */
+        boolean takesOver(Held earlier) {
+            return !worker.equals(earlier.worker)
+                    && job.equals(earlier.job)
+                    && (after == null || after.equals(earlier.after));
+        }
+    }
 
     void install() {
         jdbc.sql(INSTALL).update();
