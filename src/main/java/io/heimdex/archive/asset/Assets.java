@@ -123,7 +123,7 @@ public class Assets {
             set status = 'failed', failure_code = f.code, failure_message = f.message,
                 failure_attempts = a.failure_attempts + 1, failure_at = now(), updated_at = now()
             from unnest(:ids, :codes, :messages) as f (asset_id, code, message)
-            where a.org_id = :org and a.asset_id = f.asset_id
+            where a.org_id = :org and a.asset_id = any(:ids) and a.asset_id = f.asset_id
             """;
 
     private final JdbcClient jdbc;

@@ -82,6 +82,10 @@ public class JobItems {
             order by number
             """;
 
+    /**
+     * The array is compared twice so that the items are always found by their key, and never by
+     * reading all that are unfinished.
+     */
     private static final String FINISH =
             """
             update job_item i
@@ -90,7 +94,7 @@ public class JobItems {
                 asset_id = coalesce(f.asset_id, i.asset_id), source_uri = f.source_uri, taken_by = null,
                 attempts = i.attempts + 1, ended_at = now()
             from unnest(:seqs, :assets, :codes, :messages, :uris) as f (seq, asset_id, code, message, source_uri)
-            where i.org_id = :org and i.job_id = :job and i.seq = f.seq and i.outcome is null
+            where i.org_id = :org and i.job_id = :job and i.seq = any(:seqs) and i.seq = f.seq and i.outcome is null
             """;
 
     private static final String REOPEN =
