@@ -103,13 +103,16 @@ public class Partitions implements PartitionHandler {
     }
 
     private void await(String[] ids) throws InterruptedException, JobInterruptedException {
-        Duration pause = FIRST_LOOK;
+        long begun = System.nanoTime();
         while (jdbc.sql(OPEN).param("ids", ids).query(Integer.class).single() > 0) {
             if (worker.stopping()) {
                 throw new JobInterruptedException("the worker is told to stop");
             }
-            Thread.sleep(pause);
-            pause = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : LOOK_EVERY;
+            // So that the last look is late by a tenth at most.
+            long pause = (System.nanoTime() - begun) / 10;
+            Thread.sleep(
+                    Duration.ofNanos(
+                            Math.clamp(pause, FIRST_LOOK.toNanos(), LOOK_EVERY.toNanos())));
         }
     }
 

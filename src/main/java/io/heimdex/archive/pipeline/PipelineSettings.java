@@ -17,6 +17,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("heimdex.pipeline")
 record PipelineSettings(
-        @Min(1) @Max(1000) @DefaultValue("32") int chunkSize,
+        @Min(1) @Max(1000) @DefaultValue("64") int chunkSize,
         @Min(0) @DefaultValue("3") int retries,
         @DefaultValue("100ms") Duration retryDelay) {}

@@ -82,7 +82,7 @@ final class JacksonProbeData extends AbstractProbeData {
 
         @Override
         public String getFormatName() {
-            return "json";
+            return "json=compact=1";
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -122,18 +123,31 @@ class LocalMediaStore implements MediaStore {
         }
         try {
             Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-            Files.createDirectories(file.getParent());
+            boolean moved = false;
             try {
-                Files.write(fresh, content);
+                writeNew(fresh, content);
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                moved = true;
             } finally {
-                Files.deleteIfExists(fresh);
+                if (!moved) {
+                    Files.deleteIfExists(fresh);
+                }
             }
         } catch (IOException e) {
             throw new HeimdexException(
                     ErrorCode.STORAGE_UNAVAILABLE,
                     "The derived file " + key + " cannot be written.",
                     e);
+        }
+    }
+
+    /** In a folder that is almost always there. */
+    private static void writeNew(Path file, byte[] content) throws IOException {
+        try {
+            Files.write(file, content);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
         }
     }
 
