@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,18 +43,25 @@ final class Bulk {
         this.url = url;
     }
 
-    /** make FOLDER COUNT, or measure URL FOLDER COUNT BUNDLED LIBRARIES DISTRO. */
+    /** An ffprobe that xargs runs; it is slow, then it gets a part of the files. */
+    private record Rival(String name, String ffprobe, String libraries, int part) {}
+
+    /** make FOLDER COUNT, or measure URL FOLDER COUNT BUNDLED SHIPPED DISTRO; the latter may be empty. */
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
             case "make" -> make(Path.of(args[1]), Integer.parseInt(args[2]));
-            case "measure" ->
-                    new Bulk(args[1])
-                            .measure(
-                                    Path.of(args[2]),
-                                    Integer.parseInt(args[3]),
-                                    args[4],
-                                    args[5],
-                                    args[6]);
+            case "measure" -> {
+                List<Rival> rivals = new ArrayList<>();
+                rivals.add(new Rival("bundled", args[4], Path.of(args[4]).getParent().toString(), 1));
+                if (!args[5].isEmpty()) {
+                    rivals.add(
+                            new Rival("shipped", args[5], Path.of(args[5]).getParent().toString(), 1));
+                }
+                if (!args[6].isEmpty()) {
+                    rivals.add(new Rival("distro", args[6], "", 5));
+                }
+                new Bulk(args[1]).measure(Path.of(args[2]), Integer.parseInt(args[3]), rivals);
+            }
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -71,42 +80,29 @@ final class Bulk {
         }
     }
 
-    private void measure(Path folder, int count, String bundled, String libraries, String distro)
+    private void measure(Path folder, int count, List<Rival> rivals)
             throws IOException, InterruptedException {
         token = field("token", call("POST", "/v1/admin/dev-token", "{\"org_id\":\"bench\"}"));
         double scan = perSecond("{\"type\":\"scan\"}", count);
         System.out.printf(Locale.ROOT, "scan, hashing included: %.1f files/s%n", scan);
         List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
-        List<Double> distros = new ArrayList<>();
+        Map<String, List<Double>> theirs = new LinkedHashMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
             ours.add(perSecond("{\"type\":\"reprobe\",\"select\":{\"which\":\"all\"}}", count));
-            theirs.add(xargs(folder, count, bundled, libraries));
-            if (!distro.isEmpty()) {
-                // A part of the files: it is slow.
-                distros.add(xargs(folder, count / 5, distro, ""));
+            System.out.printf(Locale.ROOT, "round %d: ours %.1f/s", round, ours.getLast());
+            for (Rival rival : rivals) {
+                double each = xargs(folder, count / rival.part(), rival.ffprobe(), rival.libraries());
+                theirs.computeIfAbsent(rival.name(), _ -> new ArrayList<>()).add(each);
+                System.out.printf(Locale.ROOT, ", %s by xargs %.1f/s", rival.name(), each);
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "round %d: ours %.1f/s, bundled by xargs %.1f/s%s%n",
-                    round,
-                    ours.getLast(),
-                    theirs.getLast(),
-                    distros.isEmpty()
-                            ? ""
-                            : ", the distribution's by xargs %.1f/s".formatted(distros.getLast()));
+            System.out.println();
         }
-        System.out.printf(
-                Locale.ROOT,
-                "bulk: files=%d ours_per_s=%.1f distro_xargs_per_s=%s bundled_xargs_per_s=%.1f"
-                        + " ratio_distro=%s ratio_bundled=%.2f scan_per_s=%.1f%n",
-                count,
-                median(ours),
-                distros.isEmpty() ? "none" : "%.1f".formatted(median(distros)),
-                median(theirs),
-                distros.isEmpty() ? "none" : "%.2f".formatted(median(ours) / median(distros)),
-                median(ours) / median(theirs),
-                scan);
+        StringBuilder line = new StringBuilder();
+        line.append("bulk: files=%d ours_per_s=%.1f".formatted(count, median(ours)));
+        theirs.forEach((name, each) -> line.append(" %s_xargs_per_s=%.1f".formatted(name, median(each))));
+        theirs.forEach((name, each) -> line.append(" ratio_%s=%.2f".formatted(name, median(ours) / median(each))));
+        line.append(" scan_per_s=%.1f".formatted(scan));
+        System.out.println(line);
     }
 
     private static double median(List<Double> values) {
