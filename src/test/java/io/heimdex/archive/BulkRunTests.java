@@ -186,8 +186,10 @@ class BulkRunTests {
                         .text("/job_id");
         await("its partition has a worker")
                 .until(() -> !partition(job).path("worker").asString("").isEmpty());
+        assertThat(client.get("/v1/jobs/" + job).json().at("/progress/workers").asInt()).isOne();
         Answer ended = client.finished(job);
 
+        assertThat(ended.json().at("/progress/workers").asInt()).isZero();
         assertThat(partition(job).path("worker").isNull()).isTrue();
         assertThat(ended.json().at("/result/counts/succeeded").asInt()).isEqualTo(12);
         // The first five come at once.

@@ -115,6 +115,10 @@ final class RunWatch {
                             TIME.instant(), Instant.parse(progress.path("eta").asString()));
             line.append(", ").append(Math.max(0, left.toSeconds())).append(" s left");
         }
+        long workers = progress.path("workers").asLong();
+        if (workers > 0) {
+            line.append(", ").append(workers).append(workers == 1 ? " worker" : " workers");
+        }
         if (job.path("error").isObject()) {
             line.append(", ")
                     .append(job.at("/error/code").asString())

@@ -78,9 +78,15 @@ public record JobView(
      * @param ratePerS assets a second over the last minute, over the whole attempt once it has
      *     ended; {@code null} before the first
      * @param eta when it will end if that rate holds
+     * @param workers how many have it or parts of it in hand
      */
     public record Progress(
-            long total, long done, long failed, @Nullable Double ratePerS, @Nullable Instant eta) {}
+            long total,
+            long done,
+            long failed,
+            @Nullable Double ratePerS,
+            @Nullable Instant eta,
+            int workers) {}
 
     /** The job in Spring Batch's words. */
     public record Batch(

@@ -96,7 +96,7 @@ final class JobViewMapper implements RowMapper<JobView> {
             rate = perSecond(done - row.getLong("rate_from_done"), from, now);
             eta = rate > 0 ? now.plusMillis(Math.round((total - done) / rate * 1000)) : null;
         }
-        return new Progress(total, done, row.getLong("failed"), rate, eta);
+        return new Progress(total, done, row.getLong("failed"), rate, eta, row.getInt("workers"));
     }
 
     private static double perSecond(long count, Instant from, Instant to) {
