@@ -221,7 +221,10 @@ final class Chaos {
 
     /** Without a fence only what is all done shows what a woken worker does to it. */
     private boolean goesOn(Held task, Instant since) {
-        return !ledger.queued(task) || (!plan.noFence() && ledger.gap(task, since).isPresent());
+        return !ledger.queued(task)
+                || (!plan.noFence()
+                        && (ledger.gap(task, since).isPresent()
+                                || lostAgain(new Loss(task, since)).findAny().isPresent()));
     }
 
     private void forgetThoseEnded() {
@@ -263,6 +266,9 @@ final class Chaos {
         }
         Worker victim = victims.get(random.nextInt(victims.size()));
         LockSupport.parkNanos(random.nextLong(PHASE.toNanos()));
+        if (ledger.endangered()) {
+            return false;
+        }
         boolean othersWork = working.size() - terms.size() > 1;
         boolean hit =
                 switch (fault) {
