@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,30 @@ class BulkRunTests {
         Answer again = client.finished(start(Map.of("which", "missing")));
         assertThat(again.text("/status")).isEqualTo("succeeded");
         assertThat(again.json().at("/progress/total").asInt()).isZero();
+    }
+
+    @Test
+    void aSelectionMayNameTenThousandAssets() {
+        List<String> assets =
+                Stream.concat(
+                                Stream.of(good(1), good(2)),
+                                IntStream.rangeClosed(3, 10_000)
+                                        .mapToObj("sha256:%064x"::formatted))
+                        .toList();
+
+        Answer run =
+                client.finished(
+                        client.post(
+                                        "/v1/jobs",
+                                        Map.of(
+                                                "type",
+                                                "reprobe",
+                                                "select",
+                                                Map.of("asset_ids", assets)))
+                                .text("/job_id"));
+
+        assertThat(run.json().at("/result/counts/succeeded").asInt()).isEqualTo(2);
+        assertThat(run.json().at("/progress/total").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -319,7 +319,8 @@ class RequestFormatTests {
     @ValueSource(strings = {"/v1/ingest/init", "/v1/ingest/commit", "/v1/admin/dev-token"})
     void aRequestThatIsFarTooLongIsNotReadToItsEnd(String path) {
         Answer answer =
-                api.as(TestApi.newOrg()).post(path, "{\"org_id\":\"" + "a".repeat(100_000) + "\"}");
+                api.as(TestApi.newOrg())
+                        .post(path, "{\"org_id\":\"" + "a".repeat(1_100_000) + "\"}");
 
         assertThatProblem(answer).is(413, "request_too_large");
     }
