@@ -161,7 +161,7 @@ final class Bulk {
                         "-show_streams");
         xargs.redirectInput(list.toFile())
                 .redirectOutput(Path.of("/dev/null").toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         if (!libraries.isEmpty()) {
             xargs.environment().put("LD_LIBRARY_PATH", libraries);
         }
