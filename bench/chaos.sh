@@ -14,7 +14,7 @@
 #   reprobed_pct    probes beyond the first of each asset
 #   stuck           jobs, executions, tasks and assets that never came to an end
 #   stale_rejected  steps that a worker could not go on with because they were not its own any more
-#   takeover_p99_s  how long nobody worked on what a killed or paused worker held
+#   takeover_p99_s  how long it took until another worker had what a killed or paused one held
 set -eu
 cd "$(dirname "$0")/.."
 . ./.mvn/jdk.sh
