@@ -17,9 +17,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Executions {
 
-    /** Between the name of a step and the number of its partition. */
-    private static final char PARTITION = ':';
-
     private static final String EXECUTIONS =
             """
             select e.job_execution_id, e.status, e.exit_code, e.create_time, e.start_time, e.end_time
@@ -170,14 +167,17 @@ public class Executions {
     private static List<StepRun> nested(List<StepRun> steps) {
         Map<String, List<StepRun>> partitions =
                 steps.stream()
-                        .filter(step -> step.name().indexOf(PARTITION) >= 0)
+                        .filter(Executions::isPartition)
                         .collect(
-                                Collectors.groupingBy(step ->
-                                        step.name().substring(0, step.name().indexOf(PARTITION))));
+                                Collectors.groupingBy(step -> PartitionedStep.stepOf(step.name())));
         return steps.stream()
-                .filter(step -> step.name().indexOf(PARTITION) < 0)
+                .filter(step -> !isPartition(step))
                 .map(step -> step.with(partitions.getOrDefault(step.name(), List.of())))
                 .toList();
+    }
+
+    private static boolean isPartition(StepRun step) {
+        return !PartitionedStep.stepOf(step.name()).equals(step.name());
     }
 
     private static Row row(ResultSet row) throws SQLException {

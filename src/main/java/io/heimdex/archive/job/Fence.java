@@ -73,9 +73,7 @@ public class Fence implements StepExecutionListener {
 
     private Counter staleCommits(StepExecution step) {
         return meters.counter(
-                "heimdex.job.stale_commits",
-                "step",
-                MeterConfiguration.stepTag(step.getStepName()));
+                "heimdex.job.stale_commits", "step", PartitionedStep.stepOf(step.getStepName()));
     }
 
     /** Whether something that the step wanted to commit was refused, as no longer its own. */

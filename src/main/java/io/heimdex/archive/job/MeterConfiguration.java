@@ -8,14 +8,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MeterConfiguration {
 
+    /** Partitions count as the step that they are parts of: they are too many to be told apart. */
     @Bean
     MeterFilter partitionsAreTheirStep() {
-        return MeterFilter.replaceTagValues("spring.batch.step.name", MeterConfiguration::stepTag);
-    }
-
-    /** Partitions count as the step that they are parts of: they are too many to be told apart. */
-    static String stepTag(String stepName) {
-        int colon = stepName.indexOf(':');
-        return colon < 0 ? stepName : stepName.substring(0, colon);
+        return MeterFilter.replaceTagValues("spring.batch.step.name", PartitionedStep::stepOf);
     }
 }

@@ -12,4 +12,10 @@ public interface PartitionedStep {
 
     /** The step that works through one partition. */
     Step forPartition(StepExecution partition);
+
+    /** The name of the step that a partition belongs to; another step's own name. */
+    static String stepOf(String name) {
+        int colon = name.indexOf(':');
+        return colon < 0 ? name : name.substring(0, colon);
+    }
 }
