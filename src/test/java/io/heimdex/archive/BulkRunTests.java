@@ -80,16 +80,7 @@ class BulkRunTests {
                                         .mapToObj("sha256:%064x"::formatted))
                         .toList();
 
-        Answer run =
-                client.finished(
-                        client.post(
-                                        "/v1/jobs",
-                                        Map.of(
-                                                "type",
-                                                "reprobe",
-                                                "select",
-                                                Map.of("asset_ids", assets)))
-                                .text("/job_id"));
+        Answer run = client.finished(start(Map.of("asset_ids", assets)));
 
         assertThat(run.json().at("/result/counts/succeeded").asInt()).isEqualTo(2);
         assertThat(run.json().at("/progress/total").asInt()).isEqualTo(2);

@@ -1,13 +1,9 @@
 package io.heimdex.archive.cli;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,32 +31,6 @@ final class JobsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Name what to do with jobs.");
-    }
-
-    /** A command that asks the server once. */
-    @SuppressWarnings("NullAway.Init")
-    abstract static class Question implements Callable<Integer> {
-
-        @Spec CommandSpec spec;
-        @Mixin ServerOptions options;
-
-        @Override
-        public Integer call() {
-            PrintWriter out = spec.commandLine().getOut();
-            try (Server server = options.open()) {
-                return answer(server, out);
-            }
-        }
-
-        abstract int answer(Server server, PrintWriter out);
-
-        void print(PrintWriter out, JsonNode answer, String text) {
-            out.println(options.json() ? answer : text);
-        }
-
-        static String encoded(String value) {
-            return URLEncoder.encode(value, StandardCharsets.UTF_8);
-        }
     }
 
     /** A question about one job. */
@@ -99,21 +69,19 @@ final class JobsCommand implements Runnable {
                                     + limit
                                     + (status == null ? "" : "&status=" + encoded(status))
                                     + (type == null ? "" : "&type=" + encoded(type)));
-            if (options.json()) {
-                out.println(page);
-            } else {
-                page.path("items")
-                        .forEach(row ->
-                                out.printf(
-                                        "%s  %-9s %-9s %d/%d done, %d failed  %s%n",
-                                        row.path("job_id").asString(),
-                                        row.path("type").asString(),
-                                        row.path("status").asString(),
-                                        row.path("done").asLong(),
-                                        row.path("total").asLong(),
-                                        row.path("failed").asLong(),
-                                        row.path("requested_at").asString()));
-            }
+            printItems(
+                    out,
+                    page,
+                    row ->
+                            "%s  %-9s %-9s %d/%d done, %d failed  %s"
+                                    .formatted(
+                                            row.path("job_id").asString(),
+                                            row.path("type").asString(),
+                                            row.path("status").asString(),
+                                            row.path("done").asLong(),
+                                            row.path("total").asLong(),
+                                            row.path("failed").asLong(),
+                                            row.path("requested_at").asString()));
             return 0;
         }
     }
@@ -156,19 +124,16 @@ final class JobsCommand implements Runnable {
 
         @Override
         int answer(Server server, PrintWriter out) {
-            JsonNode page = server.get(path("/failures?limit=" + limit));
-            if (options.json()) {
-                out.println(page);
-            } else {
-                page.path("items")
-                        .forEach(item ->
-                                out.printf(
-                                        "%s %s %s%n",
-                                        item.path("code").asString(),
-                                        item.path("source_uri")
-                                                .asString(item.path("asset_id").asString("")),
-                                        item.path("message").asString()));
-            }
+            printItems(
+                    out,
+                    server.get(path("/failures?limit=" + limit)),
+                    item ->
+                            "%s %s %s"
+                                    .formatted(
+                                            item.path("code").asString(),
+                                            item.path("source_uri")
+                                                    .asString(item.path("asset_id").asString("")),
+                                            item.path("message").asString()));
             return 0;
         }
     }
