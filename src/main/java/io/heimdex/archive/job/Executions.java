@@ -31,12 +31,11 @@ public class Executions {
             select t.job_execution_id, t.step_name, t.status, t.exit_code, t.start_time, t.end_time,
                    t.read_count, t.write_count, t.commit_count, t.rollback_count,
                    t.read_skip_count + t.process_skip_count + t.write_skip_count as skip_count,
-                   p.picked_by as worker
+                   p.worker
             from job_state s
             join batch_job_execution e on e.job_instance_id = s.job_instance_id
             join batch_step_execution t on t.job_execution_id = e.job_execution_id
-            left join scheduled_partition_tasks p
-                on p.task_name = 'run-partition' and p.task_instance = t.step_execution_id::text and p.picked
+            left join running_partition p on p.step_execution_id = t.step_execution_id
             where s.org_id = :org and s.job_id = :job
             order by t.step_execution_id
             """;

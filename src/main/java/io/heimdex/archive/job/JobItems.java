@@ -370,10 +370,8 @@ public class JobItems {
                         """
                         select count(*)
                         from job j
-                        join batch_step_execution s on s.job_execution_id = j.job_execution_id
-                        join scheduled_partition_tasks t
-                            on t.task_name = 'run-partition' and t.task_instance = s.step_execution_id::text
-                        where j.org_id = :org and j.job_id = :job and t.picked
+                        join running_partition p on p.job_execution_id = j.job_execution_id
+                        where j.org_id = :org and j.job_id = :job
                         """)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())

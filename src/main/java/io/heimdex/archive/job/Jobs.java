@@ -57,18 +57,15 @@ public class Jobs {
                    (select count(*) from batch_job_execution a
                     where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message,
-                   (select count(distinct w.picked_by)
-                    from (select picked_by from scheduled_tasks
+                   (select count(distinct w.worker)
+                    from (select picked_by as worker from scheduled_tasks
                           where task_name = 'launch-job' and task_instance = s.job_id::text and picked
                           union all
                           select picked_by from scheduled_bulk_tasks
                           where task_name = 'launch-job' and task_instance = s.job_id::text and picked
                           union all
-                          select p.picked_by
-                          from batch_step_execution t
-                          join scheduled_partition_tasks p on p.task_name = 'run-partition'
-                              and p.task_instance = t.step_execution_id::text and p.picked
-                          where t.job_execution_id = s.job_execution_id and s.state = 'running') w) as workers
+                          select worker from running_partition where job_execution_id = s.job_execution_id) w
+                    where s.state = 'running') as workers
             from job_state s
             join job j on j.org_id = s.org_id and j.job_id = s.job_id
             left join job_item f
