@@ -25,8 +25,8 @@ public interface OpenedMedia extends AutoCloseable {
     InputStream newInputStream() throws IOException;
 
     /**
-     * A path that opens this very file, for as long as it is held open; for the standard input of a
-     * process.
+     * A path that opens this very file, for as long as it is held open; for the standard input of
+     * another process.
      */
     Path descriptor();
 

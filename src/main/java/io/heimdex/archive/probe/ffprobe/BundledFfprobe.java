@@ -48,7 +48,7 @@ final class BundledFfprobe {
     private BundledFfprobe() {}
 
     /** The configured ffprobe, or the bundled one unpacked below the folder. */
-    static FfprobeInstallation install(Path dataDir, CagedProcess process) throws IOException {
+    static FfprobeInstallation install(Path dataDir, Cage cage) throws IOException {
         String platform = platform();
         Path folder =
                 dataDir.toAbsolutePath()
@@ -60,19 +60,19 @@ final class BundledFfprobe {
         for (String library : DEVICE_LIBRARIES) {
             standIn(folder, library);
         }
-        standInForMissingLibraries(folder, process);
-        return installation(folder.resolve("ffprobe"), folder, process);
+        standInForMissingLibraries(folder, cage);
+        return installation(folder.resolve("ffprobe"), folder, cage);
     }
 
     /** An ffprobe that is installed on this machine. */
-    static FfprobeInstallation installed(Path executable, CagedProcess process) throws IOException {
-        return installation(executable, null, process);
+    static FfprobeInstallation installed(Path executable, Cage cage) throws IOException {
+        return installation(executable, null, cage);
     }
 
     private static FfprobeInstallation installation(
-            Path ffprobe, @Nullable Path libraries, CagedProcess process) throws IOException {
+            Path ffprobe, @Nullable Path libraries, Cage cage) throws IOException {
         String version =
-                version(ffprobe, libraries, process)
+                version(ffprobe, libraries, cage)
                         .orElseThrow(() ->
                                 new IOException(
                                         "there is no ffprobe that runs at the configured place"));
@@ -80,27 +80,32 @@ final class BundledFfprobe {
         return new FfprobeInstallation(
                 ffprobe,
                 libraries,
-                new MediaProber.Tools(version, version(ffmpeg, libraries, process).orElse(null)));
+                new MediaProber.Tools(version, version(ffmpeg, libraries, cage).orElse(null)));
     }
 
-    private static Optional<String> version(
-            Path tool, @Nullable Path libraries, CagedProcess process) throws IOException {
+    private static Optional<String> version(Path tool, @Nullable Path libraries, Cage cage)
+            throws IOException {
         if (!Files.isExecutable(tool)) {
             return Optional.empty();
         }
-        CagedProcess.Result run =
-                process.run(List.of(tool.toString(), "-version"), environment(libraries), null);
+        CagedTool.Result run = askVersion(tool, libraries, cage);
         Matcher version = VERSION.matcher(run.stdout());
         return run.exitCode() == 0 && version.find()
                 ? Optional.of(version.group(1))
                 : Optional.empty();
     }
 
-    private static void standInForMissingLibraries(Path folder, CagedProcess process)
+    private static CagedTool.Result askVersion(Path tool, @Nullable Path libraries, Cage cage)
             throws IOException {
-        List<String> command = List.of(folder.resolve("ffprobe").toString(), "-version");
+        List<String> command = List.of(tool.toString(), "-version");
+        try (CagedTool asked = new CagedTool(cage, command, environment(libraries))) {
+            return asked.run(null);
+        }
+    }
+
+    private static void standInForMissingLibraries(Path folder, Cage cage) throws IOException {
         for (int i = 0; i < MAX_MISSING; i++) {
-            CagedProcess.Result run = process.run(command, environment(folder), null);
+            CagedTool.Result run = askVersion(folder.resolve("ffprobe"), folder, cage);
             Matcher missing = MISSING_LIBRARY.matcher(run.stderr());
             if (run.exitCode() == 0) {
                 return;

@@ -10,7 +10,6 @@ import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FfprobeProber.class);
 
-    /** What prlimit and the loader end with when the tool or a library of it is missing. */
+    /** What the keeper and the loader end with when the tool or a library of it is missing. */
     private static final int CANNOT_EXECUTE = 126;
 
     private static final int CANNOT_BE_FOUND = 127;
@@ -37,25 +36,24 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     private static final int SIGXCPU = SIGNALLED + 24;
 
     private final ProbeSettings settings;
-    private final CagedProcess process;
     private final FfprobeInstallation ffprobe;
     private final FfprobeCommand command;
-    private final List<String> commandLine;
+    private final CagedTool tool;
     private final Semaphore turns;
 
     FfprobeProber(ProbeSettings settings) throws IOException {
         this.settings = settings;
-        this.process =
-                new CagedProcess(
+        Cage cage =
+                new Cage(
                         settings.timeout(),
                         settings.maxOutput().toBytes(),
                         settings.maxMemory().toBytes());
         this.ffprobe =
                 settings.ffprobe() == null
-                        ? BundledFfprobe.install(settings.dataDir(), process)
-                        : BundledFfprobe.installed(settings.ffprobe(), process);
+                        ? BundledFfprobe.install(settings.dataDir(), cage)
+                        : BundledFfprobe.installed(settings.ffprobe(), cage);
         this.command = new FfprobeCommand(ffprobe.executable());
-        this.commandLine = command.commandLine();
+        this.tool = new CagedTool(cage, command.commandLine(), ffprobe.environment());
         this.turns = new Semaphore(settings.permits(), true);
     }
 
@@ -73,7 +71,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         if (media.size() == 0) {
             return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
         }
-        CagedProcess.Result result = run(media, timeout);
+        CagedTool.Result result = run(media, timeout);
         if (!media.unchanged()) {
             return new Rejected(
                     ErrorCode.SOURCE_CHANGED,
@@ -82,13 +80,13 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         return outcome(result, timeout);
     }
 
-    private CagedProcess.Result run(OpenedMedia media, Duration timeout) {
+    private CagedTool.Result run(OpenedMedia media, Duration timeout) {
         try {
             if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable("No prober came free in time.", null);
             }
             try {
-                return process.run(commandLine, ffprobe.environment(), media.descriptor(), timeout);
+                return tool.run(media.descriptor(), timeout);
             } finally {
                 turns.release();
             }
@@ -100,7 +98,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         }
     }
 
-    private ProbeOutcome outcome(CagedProcess.Result result, Duration timeout) {
+    private ProbeOutcome outcome(CagedTool.Result result, Duration timeout) {
         Messages messages = Messages.of(result.stderr());
         if (result.timedOut()) {
             return new Rejected(
@@ -151,6 +149,6 @@ class FfprobeProber implements MediaProber, AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        tool.close();
     }
 }

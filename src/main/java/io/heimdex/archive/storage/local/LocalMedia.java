@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A regular file, opened below one of its org's folders without following a link on the way. */
 final class LocalMedia implements OpenedMedia {
 
+    /** Under the process's own number, so that other processes can open them. */
+    private static final String DESCRIPTORS = "/proc/" + ProcessHandle.current().pid() + "/fd";
+
     private final SourceUri uri;
     private final int descriptor;
     private final FileFacts facts;
@@ -98,7 +101,7 @@ final class LocalMedia implements OpenedMedia {
 
     @Override
     public Path descriptor() {
-        return Path.of("/proc/self/fd", Integer.toString(descriptor));
+        return Path.of(DESCRIPTORS, Integer.toString(descriptor));
     }
 
     @Override

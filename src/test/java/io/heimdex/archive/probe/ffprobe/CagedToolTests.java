@@ -9,20 +9,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes: a shell plays the tool. */
 @Timeout(15)
-class CagedProcessTests {
+class CagedToolTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(1);
@@ -30,11 +33,14 @@ class CagedProcessTests {
     private static final int MAX_STDERR = 64 * 1024;
     private static final long MAX_MEMORY = 1L << 30;
 
-    private CagedProcess process = new CagedProcess(LONG, MAX_STDOUT, MAX_MEMORY);
+    private static final Cage CAGE = new Cage(LONG, MAX_STDOUT, MAX_MEMORY);
+    private static final Cage IMPATIENT = new Cage(SHORT, MAX_STDOUT, MAX_MEMORY);
+
+    private final List<CagedTool> tools = new ArrayList<>();
 
     @AfterEach
     void close() {
-        process.close();
+        tools.forEach(CagedTool::close);
     }
 
     @ParameterizedTest
@@ -46,7 +52,7 @@ class CagedProcessTests {
         "kill -XCPU $$, 152"
     })
     void theExitCodeTellsHowTheToolEnded(String script, int exitCode) throws IOException {
-        CagedProcess.Result result = shell(script);
+        CagedTool.Result result = shell(script);
 
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(result.timedOut()).isFalse();
@@ -55,57 +61,114 @@ class CagedProcessTests {
     @Test
     void outputAndMessagesAreKeptApart() throws IOException {
         assertThat(shell("echo öut; echo err >&2"))
-                .isEqualTo(new CagedProcess.Result(0, "öut\n", false, "err\n", false));
+                .isEqualTo(new CagedTool.Result(0, "öut\n", false, "err\n", false));
     }
 
     @Test
-    void aToolThatIsNotThereIsAFaultOrAnExitCode() {
-        CagedProcess.Result result;
-        try {
-            result = process.run(List.of("/no/such/tool"), Map.of(), null);
-        } catch (IOException _) {
-            return;
-        }
-        assertThat(result.exitCode()).isEqualTo(127);
+    void aToolThatIsNotThereIsAnExitCode() throws IOException {
+        assertThat(tool("/no/such/tool").run(null).exitCode()).isEqualTo(127);
     }
 
     @Test
     void theEnvironmentIsEmptyButForWhatIsGiven() throws IOException {
         assertThat(System.getenv()).isNotEmpty();
 
-        assertThat(process.run(List.of("/usr/bin/env"), Map.of(), null).stdout()).isEmpty();
-        assertThat(process.run(List.of("/usr/bin/env"), Map.of("A", "b c"), null).stdout())
+        assertThat(tool("/usr/bin/env").run(null).stdout()).isEmpty();
+        assertThat(tool(CAGE, Map.of("A", "b c"), "/usr/bin/env").run(null).stdout())
                 .isEqualTo("A=b c\n");
     }
 
     @Test
     void theWorkingFolderIsTheRoot() throws IOException {
-        assertThat(process.run(List.of("/bin/pwd"), Map.of(), null).stdout()).isEqualTo("/\n");
+        assertThat(tool("/bin/pwd").run(null).stdout()).isEqualTo("/\n");
     }
 
     @Test
     void theGivenFileIsTheStandardInput(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "content");
 
-        assertThat(process.run(List.of("/bin/cat"), Map.of(), file).stdout()).isEqualTo("content");
+        assertThat(tool("/bin/cat").run(file).stdout()).isEqualTo("content");
     }
 
     @Test
     void withoutAFileTheStandardInputIsEmpty() throws IOException {
-        assertThat(process.run(List.of("/bin/cat"), Map.of(), null))
-                .isEqualTo(new CagedProcess.Result(0, "", false, "", false));
+        assertThat(tool("/bin/cat").run(null))
+                .isEqualTo(new CagedTool.Result(0, "", false, "", false));
     }
 
     @Test
-    void aFileThatIsNotThereIsAFault(@TempDir Path folder) {
-        assertThatIOException()
-                .isThrownBy(
-                        () -> process.run(List.of("/bin/cat"), Map.of(), folder.resolve("absent")));
+    void aFileThatCannotBeReadIsAnExitCode(@TempDir Path folder) throws IOException {
+        CagedTool.Result result = tool("/bin/cat").run(folder.resolve("absent"));
+
+        assertThat(result).isEqualTo(new CagedTool.Result(126, "", false, "", false));
+    }
+
+    @Test
+    void theNameOfAFileIsNoOrder(@TempDir Path folder) throws IOException {
+        Path odd = Files.writeString(folder.resolve("a $(id) 'b\\c"), "content");
+
+        assertThat(tool("/bin/cat").run(odd).stdout()).isEqualTo("content");
+        assertThatIOException().isThrownBy(() -> tool("/bin/cat").run(Path.of("/a\nb")));
+    }
+
+    @Test
+    void runsFollowOneAnotherWhateverTheyWrite(@TempDir Path folder) throws IOException {
+        CagedTool cat = tool("/bin/cat");
+        for (String content : List.of("a", "", "\n", "no end", "two\nlines\n", "x".repeat(900))) {
+            Path file = Files.writeString(folder.resolve("file"), content);
+
+            assertThat(cat.run(file)).isEqualTo(new CagedTool.Result(0, content, false, "", false));
+        }
+    }
+
+    @Test
+    void runsAtTheSameTimeDoNotMeet(@TempDir Path folder) throws Exception {
+        CagedTool cat = tool("/bin/cat");
+        try (ExecutorService runners = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String content = "file " + i;
+                Path file = Files.writeString(folder.resolve("file" + i), content);
+                runs.add(
+                        runners.submit(
+                                () -> assertThat(cat.run(file).stdout()).isEqualTo(content)));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        }
+    }
+
+    @Test
+    void eachRunIsAProcessOfItsOwnBelowOneThatIsUsedAgain() throws IOException {
+        CagedTool shell = tool("/bin/sh", "-c", "echo $$; ps -o sid= -p $$");
+
+        List<List<String>> runs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            runs.add(shell.run(null).stdout().lines().map(String::strip).toList());
+        }
+
+        assertThat(runs).extracting(List::getFirst).doesNotHaveDuplicates();
+        assertThat(runs).extracting(List::getLast).containsOnly(runs.getFirst().getLast());
+    }
+
+    @Test
+    void afterARunThatWasKilledTheNextOneIsSound() throws IOException {
+        CagedTool shell =
+                tool(
+                        IMPATIENT,
+                        Map.of(),
+                        "/bin/sh",
+                        "-c",
+                        "read order; [ $order != wait ] || sleep 60");
+
+        assertThat(shell.run(input("wait")).timedOut()).isTrue();
+        assertThat(shell.run(input("go"))).isEqualTo(new CagedTool.Result(0, "", false, "", false));
     }
 
     @Test
     void outputUpToTheLimitIsWhole() throws IOException {
-        CagedProcess.Result result = shell("head -c " + MAX_STDOUT + " /dev/zero | tr '\\0' x");
+        CagedTool.Result result = shell("head -c " + MAX_STDOUT + " /dev/zero | tr '\\0' x");
 
         assertThat(result.stdout()).isEqualTo("x".repeat(MAX_STDOUT));
         assertThat(result.stdoutCut()).isFalse();
@@ -113,8 +176,7 @@ class CagedProcessTests {
 
     @Test
     void outputBeyondTheLimitIsCutAndEndsTheTool() throws IOException {
-        CagedProcess.Result result =
-                shell("printf 0123456789; tr '\\0' x < /dev/zero; echo the end");
+        CagedTool.Result result = shell("printf 0123456789; tr '\\0' x < /dev/zero; echo the end");
 
         assertThat(result.stdoutCut()).isTrue();
         assertThat(result.timedOut()).isFalse();
@@ -124,7 +186,7 @@ class CagedProcessTests {
 
     @Test
     void manyMessagesAreCutAndDoNotStopTheTool() throws IOException {
-        CagedProcess.Result result =
+        CagedTool.Result result =
                 shell(
                         "{ printf 0; head -c 99999 /dev/zero | tr '\\0' x; echo the end; } >&2; echo done");
 
@@ -136,26 +198,22 @@ class CagedProcessTests {
 
     @Test
     void atTheTimeOutTheToolEndsTogetherWithItsChildren() throws IOException {
-        process.close();
-        process = new CagedProcess(SHORT, MAX_STDOUT, MAX_MEMORY);
-
-        CagedProcess.Result result = shell("echo $$; sleep 60 & echo $!; echo why >&2; wait");
+        CagedTool.Result result =
+                shell(IMPATIENT, "echo $$; sleep 60 & echo $!; echo why >&2; wait");
 
         assertThat(result.timedOut()).isTrue();
         assertThat(result.exitCode()).isEqualTo(137);
         assertThat(result.stderr()).isEqualTo("why\n");
-        assertThat(result.stdout().lines()).hasSize(2).allSatisfy(CagedProcessTests::awaitEnd);
+        assertThat(result.stdout().lines()).hasSize(2).allSatisfy(CagedToolTests::awaitEnd);
     }
 
     @Test
     void aChildThatEndsFirstIsNotFollowedByAnother() throws IOException {
-        process.close();
-        process = new CagedProcess(SHORT, MAX_STDOUT, MAX_MEMORY);
-
         // The first sleep has the lowest id and the shell waits for it: killed before the shell, it
         // would wake the shell while the other ones are killed.
-        CagedProcess.Result result =
+        CagedTool.Result result =
                 shell(
+                        IMPATIENT,
                         """
                         sleep 20 &
                         first=$!
@@ -166,24 +224,19 @@ class CagedProcessTests {
                         """);
 
         // Another child would hold the output open for longer than this test may take.
-        assertThat(result).isEqualTo(new CagedProcess.Result(137, "", false, "", true));
+        assertThat(result).isEqualTo(new CagedTool.Result(137, "", false, "", true));
     }
 
     @Test
     void aToolThatIsFasterThanItsTimeOutIsNotTimedOut() throws IOException {
-        process.close();
-        process = new CagedProcess(SHORT, MAX_STDOUT, MAX_MEMORY);
-
-        assertThat(shell("exit 0").timedOut()).isFalse();
-        assertThat(shell("exit 0").timedOut()).isFalse();
+        assertThat(shell(IMPATIENT, "exit 0").timedOut()).isFalse();
     }
 
     @Test
-    @EnabledIf("limitsAreSet")
     void theToolMayNeitherWriteFilesNorTakeMoreMemory(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("file");
 
-        CagedProcess.Result written = shell("echo text > " + file);
+        CagedTool.Result written = shell("echo text > " + file);
 
         // SIGXFSZ, or the error that it stands for where it is ignored.
         assertThat(written.exitCode()).isNotZero();
@@ -195,12 +248,28 @@ class CagedProcessTests {
                 .isEqualTo(MAX_MEMORY / 1024 + "\n64\n0\n" + LONG.toSeconds() + "\n");
     }
 
-    static boolean limitsAreSet() {
-        return Files.isExecutable(Path.of("/usr/bin/prlimit"));
+    private CagedTool.Result shell(String script) throws IOException {
+        return shell(CAGE, script);
     }
 
-    private CagedProcess.Result shell(String script) throws IOException {
-        return process.run(List.of("/bin/sh", "-c", script), Map.of(), null);
+    private CagedTool.Result shell(Cage cage, String script) throws IOException {
+        return tool(cage, Map.of(), "/bin/sh", "-c", script).run(null);
+    }
+
+    private CagedTool tool(String... command) {
+        return tool(CAGE, Map.of(), command);
+    }
+
+    private CagedTool tool(Cage cage, Map<String, String> environment, String... command) {
+        CagedTool tool = new CagedTool(cage, List.of(command), environment);
+        tools.add(tool);
+        return tool;
+    }
+
+    private static Path input(String line) throws IOException {
+        Path file = Files.createTempFile("input", null);
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, line + "\n");
     }
 
     /** A process that is gone, or that is dead and only waits for init to note it. */
@@ -252,11 +321,11 @@ class CagedProcessTests {
         private Service() {}
 
         public static void main(String[] args) throws Exception {
-            CagedProcess process = new CagedProcess(LONG, MAX_STDOUT, MAX_MEMORY);
+            CagedTool sleep = new CagedTool(CAGE, List.of("/bin/sleep", "50"), Map.of());
             Thread.ofVirtual()
                     .start(() -> {
                         try {
-                            process.run(List.of("/bin/sleep", "50"), Map.of(), null);
+                            sleep.run(null);
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }

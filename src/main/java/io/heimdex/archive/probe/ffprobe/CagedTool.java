@@ -1,0 +1,143 @@
+package io.heimdex.archive.probe.ffprobe;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a tool on untrusted input: with nothing in its environment but what is given, one file as
+ * its standard input, limits on time, memory and output, and nothing of it left afterwards. Each
+ * run is a process of its own; the {@link Keeper} that starts them is used again.
+ */
+final class CagedTool implements AutoCloseable {
+
+    private static final int MAX_STDERR_BYTES = 64 * 1024;
+    private static final Path NOTHING = Path.of("/dev/null");
+
+    /** What a keeper itself uses of its processor time must stay far below the limit. */
+    private static final int RUNS_OF_A_KEEPER = 1000;
+
+    private final Cage cage;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Deque<Keeper> idle = new ConcurrentLinkedDeque<>();
+    private final ScheduledExecutorService watchdog = watchdog();
+    private volatile boolean closed;
+
+    CagedTool(Cage cage, List<String> command, Map<String, String> environment) {
+        this.cage = cage;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** What a run left behind. Signals end a run with exit code 128 + signal. */
+    record Result(
+            int exitCode, String stdout, boolean stdoutCut, String stderr, boolean timedOut) {}
+
+    /**
+     * Runs the tool to its end.
+     *
+     * @param stdin the file on its standard input, or {@code null} for nothing
+     * @throws IOException if the process cannot be started or its output not be read
+     */
+    Result run(@Nullable Path stdin) throws IOException {
+        return run(stdin, cage.timeout());
+    }
+
+    /** Runs the tool to its end, or to the given time if that is shorter than the usual one. */
+    Result run(@Nullable Path stdin, Duration timeout) throws IOException {
+        Keeper keeper = idleOrNew();
+        AtomicBoolean over = new AtomicBoolean();
+        boolean reusable = false;
+        try {
+            ScheduledFuture<?> deadline = killLater(keeper, timeout, over);
+            Keeper.Run run = keeper.start(stdin == null ? NOTHING : stdin);
+            FutureTask<Capture> errors =
+                    new FutureTask<>(() -> run.errors(MAX_STDERR_BYTES, () -> {}));
+            Thread.ofVirtual().name("probe-stderr").start(errors);
+            Capture output = run.output(cage.maxStdoutBytes(), keeper::kill);
+            Capture messages = errors.get();
+            deadline.cancel(false);
+            boolean timedOut = !over.compareAndSet(false, true);
+            reusable = !timedOut && output.atMark() && messages.atMark();
+            return new Result(
+                    output.exitCode(), output.text(), output.cut(), messages.text(), timedOut);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the tool ran", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the tool's messages cannot be read", e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the service is shutting down", e);
+        } finally {
+            over.set(true);
+            giveBack(keeper, reusable);
+        }
+    }
+
+    private Keeper idleOrNew() throws IOException {
+        for (Keeper keeper = idle.pollFirst(); keeper != null; keeper = idle.pollFirst()) {
+            if (keeper.isAlive()) {
+                return keeper;
+            }
+        }
+        return new Keeper(cage.commandPrefix(), command, environment);
+    }
+
+    private void giveBack(Keeper keeper, boolean reusable) {
+        if (!reusable || keeper.runs() >= RUNS_OF_A_KEEPER) {
+            keeper.kill();
+            return;
+        }
+        idle.addFirst(keeper);
+        if (closed) {
+            killIdle();
+        }
+    }
+
+    private ScheduledFuture<?> killLater(Keeper keeper, Duration timeout, AtomicBoolean over) {
+        return watchdog.schedule(
+                () -> {
+                    if (over.compareAndSet(false, true)) {
+                        keeper.kill();
+                    }
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** What still runs goes on to its end or its time-out. */
+    @Override
+    public void close() {
+        closed = true;
+        watchdog.shutdown();
+        killIdle();
+    }
+
+    private void killIdle() {
+        for (Keeper keeper = idle.pollFirst(); keeper != null; keeper = idle.pollFirst()) {
+            keeper.kill();
+        }
+    }
+
+    private static ScheduledExecutorService watchdog() {
+        ScheduledThreadPoolExecutor watchdog =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("probe-watchdog").factory());
+        watchdog.setRemoveOnCancelPolicy(true);
+        return watchdog;
+    }
+}
