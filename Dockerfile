@@ -6,9 +6,9 @@ COPY src src
 RUN ./mvnw -B -q package -Dmaven.test.skip=true \
     && java -Djarmode=tools -jar target/heimdex-archive.jar extract --layers --destination layers
 
-# The bundled ffprobe needs glibc, and prlimit of util-linux for its limits.
+# The bundled ffprobe needs glibc, and three programs of util-linux for its limits.
 FROM eclipse-temurin:25-jre-noble
-RUN prlimit --version \
+RUN setpriv --version && prlimit --version && setsid --version \
     && install -d -o 10001 -g 10001 /data
 WORKDIR /app
 COPY --from=build /build/layers/dependencies/ ./

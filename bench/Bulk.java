@@ -43,20 +43,19 @@ final class Bulk {
         this.url = url;
     }
 
-    /** An ffprobe that xargs runs; it is slow, then it gets a part of the files. */
+    /** An ffprobe that xargs runs; a slow one gets a part of the files. */
     private record Rival(String name, String ffprobe, String libraries, int part) {}
 
-    /** make FOLDER COUNT, or measure URL FOLDER COUNT BUNDLED SHIPPED DISTRO; the latter may be empty. */
+    /** make FOLDER COUNT, or measure URL FOLDER COUNT BUNDLED INSTALLED DISTRO; the first and the last may be empty. */
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
             case "make" -> make(Path.of(args[1]), Integer.parseInt(args[2]));
             case "measure" -> {
                 List<Rival> rivals = new ArrayList<>();
-                rivals.add(new Rival("bundled", args[4], Path.of(args[4]).getParent().toString(), 1));
-                if (!args[5].isEmpty()) {
-                    rivals.add(
-                            new Rival("shipped", args[5], Path.of(args[5]).getParent().toString(), 1));
+                if (!args[4].isEmpty()) {
+                    rivals.add(new Rival("bundled", args[4], Path.of(args[4]).getParent().toString(), 1));
                 }
+                rivals.add(new Rival("installed", args[5], Path.of(args[5]).getParent().toString(), 1));
                 if (!args[6].isEmpty()) {
                     rivals.add(new Rival("distro", args[6], "", 5));
                 }

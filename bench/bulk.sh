@@ -2,12 +2,13 @@
 # How fast a whole archive is probed, against a shell loop around ffprobe.
 # bench/bulk.sh [FILES]   default 2000
 # Makes so many small real files of 8 formats, has the packaged service scan and re-probe them, and runs xargs over the
-# same files, in turns, with three others: the very ffprobe that the service has installed, the same as it is shipped
-# (with the libraries of devices, if this machine has them), and the distribution's (if installed). Ours are items a
-# second from the run's start to its end, sidecars and states committed; theirs print to nowhere.
+# same files, in turns, with three others: the bundled ffprobe as it comes in the bundle (if this machine has the
+# libraries of devices that it wants), the copy of it that the service has installed without those, and the
+# distribution's (if installed). Ours are items a second from the run's start to its end, sidecars and states committed;
+# theirs print to nowhere.
 #
-# Last line: bulk: files=… ours_per_s=… bundled_xargs_per_s=… shipped_xargs_per_s=… distro_xargs_per_s=…
-#                  ratio_bundled=… ratio_shipped=… ratio_distro=… scan_per_s=…
+# Last line: bulk: files=… ours_per_s=… bundled_xargs_per_s=… installed_xargs_per_s=… distro_xargs_per_s=…
+#                  ratio_bundled=… ratio_installed=… ratio_distro=… scan_per_s=…
 #   medians of three rounds; ratios are ours to theirs; the distribution's gets a fifth of the files
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,10 +38,10 @@ until curl -sf -m 2 -o /dev/null "$url/v1/health"; do
     fi
     sleep 0.5
 done
-bundled=$(find "$work/data/native" -name ffprobe -type f | head -n 1)
-cp -r "$(dirname "$bundled")" "$work/shipped"
-find "$work/shipped" -type l -lname libva-drm.so.2 -delete
-shipped=$work/shipped/ffprobe
-LD_LIBRARY_PATH=$work/shipped "$shipped" -version >/dev/null 2>&1 || shipped=
+installed=$(find "$work/data/native" -name ffprobe -type f | head -n 1)
+cp -r "$(dirname "$installed")" "$work/bundled"
+find "$work/bundled" -type l -lname libva-drm.so.2 -delete
+bundled=$work/bundled/ffprobe
+LD_LIBRARY_PATH=$work/bundled "$bundled" -version >/dev/null 2>&1 || bundled=
 distro=$(command -v ffprobe || true)
-"$JAVA_HOME/bin/java" bench/Bulk.java measure "$url" "$work/archive" "$files" "$bundled" "$shipped" "$distro"
+"$JAVA_HOME/bin/java" bench/Bulk.java measure "$url" "$work/archive" "$files" "$bundled" "$installed" "$distro"

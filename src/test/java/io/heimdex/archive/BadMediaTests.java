@@ -56,31 +56,12 @@ class BadMediaTests {
                 .untilAsserted(() -> assertThat(runningProbers()).isEmpty());
     }
 
-    private static List<String> runningProbers() throws IOException {
-        List<String> found = new ArrayList<>();
-        long self = ProcessHandle.current().pid();
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            for (Path process : processes.filter(BadMediaTests::isProcess).toList()) {
-                try {
-                    String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
-                    // Others may probe on this machine too, or the process be gone: only ours
-                    // count, and a child that nobody reaped has an empty command line.
-                    String state = Files.readString(process.resolve("stat"));
-                    String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ", 3);
-                    if (Long.parseLong(fields[1]) == self
-                            && (line.contains("ffprobe") || fields[0].equals("Z"))) {
-                        found.add(state.substring(0, state.indexOf(' ')) + " " + line);
-                    }
-                } catch (IOException _) {
-                    // It has ended meanwhile.
-                }
-            }
-        }
-        return found;
-    }
-
-    private static boolean isProcess(Path entry) {
-        return entry.getFileName().toString().chars().allMatch(Character::isDigit);
+    /** Ours only: others may probe on this machine too. */
+    private static List<ProcessHandle> runningProbers() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/ffprobe"))
+                .toList();
     }
 
     static Stream<Arguments> badFiles() throws IOException {

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param concurrency how many probes run at once; 0 for one per processor
  * @param queueTimeout how long a probe waits for its turn
  * @param maxOutput the largest description of a file that is read
- * @param maxMemory the address space of the ffprobe process, where prlimit is installed
+ * @param maxMemory the address space of the ffprobe process
  */
 @Validated
 @ConfigurationProperties("heimdex.probe")

@@ -437,7 +437,7 @@ final class Chaos {
 
     private static List<ProcessHandle> processesOf(String tools) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").startsWith(tools))
+                .filter(process -> process.info().commandLine().orElse("").contains(tools))
                 .toList();
     }
 

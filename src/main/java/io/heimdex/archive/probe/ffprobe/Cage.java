@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param maxStdoutBytes what is read of its output at most
  * @param maxMemoryBytes its address space
  */
-record Cage(Duration timeout, long maxStdoutBytes, long maxMemoryBytes) {
+record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes) {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");

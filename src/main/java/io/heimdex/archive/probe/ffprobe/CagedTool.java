@@ -7,12 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CagedTool implements AutoCloseable {
 
-    private static final int MAX_STDERR_BYTES = 64 * 1024;
     private static final Path NOTHING = Path.of("/dev/null");
 
     /** What a keeper itself uses of its processor time must stay far below the limit. */
@@ -34,7 +31,9 @@ final class CagedTool implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Deque<Keeper> idle = new ConcurrentLinkedDeque<>();
-    private final ScheduledExecutorService watchdog = watchdog();
+    private final ScheduledExecutorService watchdog =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("probe-watchdog").factory());
     private volatile boolean closed;
 
     CagedTool(Cage cage, List<String> command, Map<String, String> environment) {
@@ -64,22 +63,11 @@ final class CagedTool implements AutoCloseable {
         boolean reusable = false;
         try {
             ScheduledFuture<?> deadline = killLater(keeper, timeout, over);
-            Keeper.Run run = keeper.start(stdin == null ? NOTHING : stdin);
-            FutureTask<Capture> errors =
-                    new FutureTask<>(() -> run.errors(MAX_STDERR_BYTES, () -> {}));
-            Thread.ofVirtual().name("probe-stderr").start(errors);
-            Capture output = run.output(cage.maxStdoutBytes(), keeper::kill);
-            Capture messages = errors.get();
+            Keeper.Run run = keeper.run(stdin == null ? NOTHING : stdin, cage.maxStdoutBytes());
             deadline.cancel(false);
             boolean timedOut = !over.compareAndSet(false, true);
-            reusable = !timedOut && output.atMark() && messages.atMark();
-            return new Result(
-                    output.exitCode(), output.text(), output.cut(), messages.text(), timedOut);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the tool ran", e);
-        } catch (ExecutionException e) {
-            throw new IOException("the tool's messages cannot be read", e);
+            reusable = !timedOut && !run.cut();
+            return new Result(run.exitCode(), run.output(), run.cut(), run.messages(), timedOut);
         } catch (RejectedExecutionException e) {
             throw new IOException("the service is shutting down", e);
         } finally {
@@ -131,13 +119,5 @@ final class CagedTool implements AutoCloseable {
         for (Keeper keeper = idle.pollFirst(); keeper != null; keeper = idle.pollFirst()) {
             keeper.kill();
         }
-    }
-
-    private static ScheduledExecutorService watchdog() {
-        ScheduledThreadPoolExecutor watchdog =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("probe-watchdog").factory());
-        watchdog.setRemoveOnCancelPolicy(true);
-        return watchdog;
     }
 }

@@ -46,7 +46,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         Cage cage =
                 new Cage(
                         settings.timeout(),
-                        settings.maxOutput().toBytes(),
+                        Math.toIntExact(settings.maxOutput().toBytes()),
                         settings.maxMemory().toBytes());
         this.ffprobe =
                 settings.ffprobe() == null

@@ -1,10 +1,12 @@
 package io.heimdex.archive.probe.ffprobe;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,8 +22,9 @@ import java.util.stream.Stream;
 final class Keeper {
 
     /**
-     * A line names the mark that ends the run's streams and the file on its standard input. The
-     * shell goes on listening while the tool runs.
+     * An order is a line with the mark that ends what the tool writes and the file on its standard
+     * input. The messages come after the mark, so that one reader suffices. The shell goes on
+     * listening while the tool runs.
      */
     private static final String SCRIPT =
             """
@@ -29,14 +32,19 @@ final class Keeper {
             while read -r mark input; do
                 wait
                 {
-                    if [ -r "$input" ]; then "$@" <"$input"; else (exit 126); fi
-                    printf '\\n%s %s\\n' "$mark" "$?"
-                    printf '\\n%s\\n' "$mark" >&2
-                } &
+                    code=126 messages=
+                    if [ -r "$input" ]; then
+                        messages=$("$@" 2>&1 >&3 <"$input")
+                        code=$?
+                    fi
+                    printf '\\n%s %s\\n%.65536s\\n%s\\n' "$mark" "$code" "$messages" "$mark"
+                } 3>&1 &
             done
             kill -KILL 0
             """;
 
+    private static final int MAX_MESSAGE_BYTES = 64 * 1024;
+    private static final int SIGKILLED = 128 + 9;
     private static final long KILL_SECONDS = 1;
 
     private final Process process;
@@ -52,42 +60,73 @@ final class Keeper {
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         this.process = builder.start();
         this.orders = process.getOutputStream();
     }
 
-    /** A run that has been ordered. Its streams are to be read at the same time. */
-    final class Run {
+    /**
+     * How a run ended.
+     *
+     * @param exitCode 128 + signal for one that was killed, 126 if the input cannot be read
+     * @param output what the tool wrote to its standard output, up to the limit
+     * @param cut whether it wrote more
+     * @param messages what it wrote to its error stream, if it was not killed together with us
+     */
+    record Run(int exitCode, String output, boolean cut, String messages) {}
 
-        private final String mark;
-
-        private Run(String mark) {
-            this.mark = mark;
+    /** Runs the tool on the file. One that writes more than the limit is killed, and so are we. */
+    Run run(Path input, int maxOutput) throws IOException {
+        runs++;
+        // Unknown to the tool, so that no output of it can end its run.
+        String mark = name + "-" + runs;
+        order(mark, input);
+        byte[] end = ("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] read = new byte[8192];
+        int size = 0;
+        InputStream answers = process.getInputStream();
+        for (int n = answers.read(read); n >= 0; n = answers.read(read, size, read.length - size)) {
+            size += n;
+            if (size >= end.length
+                    && Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
+                return ended(read, size, mark, maxOutput);
+            }
+            if (size > maxOutput + MAX_MESSAGE_BYTES + 3 * end.length) {
+                break;
+            }
+            if (size == read.length) {
+                read = Arrays.copyOf(read, 2 * size);
+            }
         }
-
-        Capture output(long limit, Runnable onLimit) throws IOException {
-            return Capture.until(mark, process.getInputStream(), limit, onLimit);
-        }
-
-        Capture errors(long limit, Runnable onLimit) throws IOException {
-            return Capture.until(mark, process.getErrorStream(), limit, onLimit);
-        }
+        kill();
+        return new Run(SIGKILLED, text(read, 0, Math.min(size, maxOutput)), size > maxOutput, "");
     }
 
-    /**
-     * Has the tool started on the file. If that cannot be read, the run ends with exit code 126.
-     */
-    Run start(Path input) throws IOException {
+    private void order(String mark, Path input) throws IOException {
         String file = input.toString();
         if (file.indexOf('\n') >= 0) {
             throw new IOException("a line feed in the name of a tool's input");
         }
-        runs++;
-        // Unknown to the tool, so that no output of it can end its run.
-        String mark = name + "-" + runs;
         orders.write((mark + " " + file + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
-        return new Run(mark);
+    }
+
+    private static Run ended(byte[] read, int size, String mark, int maxOutput) {
+        // A byte is a character here, so that places in the one are places in the other.
+        String bytes = new String(read, 0, size, StandardCharsets.ISO_8859_1);
+        int outputEnd = bytes.indexOf("\n" + mark + " ");
+        int code = outputEnd + mark.length() + 2;
+        int messages = bytes.indexOf('\n', code) + 1;
+        int messagesEnd = size - mark.length() - 2;
+        return new Run(
+                Integer.parseInt(bytes.substring(code, messages - 1)),
+                text(read, 0, Math.min(outputEnd, maxOutput)),
+                outputEnd > maxOutput,
+                text(read, messages, messagesEnd));
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     int runs() {
@@ -98,11 +137,9 @@ final class Keeper {
         return process.isAlive();
     }
 
-    /**
-     * Ends it and what it started, whatever has become of the shell. By handles, because {@link
-     * Process#destroyForcibly} also closes the streams that are still read.
-     */
+    /** Ends it and what it started, whatever has become of the shell. */
     void kill() {
+        // By handles, because Process.destroyForcibly also closes the stream that is still read.
         List<ProcessHandle> tree =
                 Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         try {
