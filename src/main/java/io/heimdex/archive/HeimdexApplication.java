@@ -1,5 +1,7 @@
 package io.heimdex.archive;
 
+import com.google.cloud.spring.autoconfigure.core.GcpContextAutoConfiguration;
+import com.google.cloud.spring.autoconfigure.storage.GcpStorageAutoConfiguration;
 import io.heimdex.archive.cli.HeimdexCli;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -10,7 +12,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
 /** Starts a node: the API, a worker, or both in one process; or runs a command. */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(
+        proxyBeanMethods = false,
+        exclude = {GcpContextAutoConfiguration.class, GcpStorageAutoConfiguration.class})
 @ConfigurationPropertiesScan
 public class HeimdexApplication {
 

@@ -26,7 +26,7 @@ public class ArchiveInventory {
                 where p.org_id = :org and p.source_uri = f.source_uri and p.fingerprint = f.fingerprint
                     and p.missing_since is null
                     and a.org_id = p.org_id and a.asset_id = p.asset_id
-                    and not (a.asset_id like 'weak:%' and f.size_bytes <= :strongLimit)
+                    and not (a.asset_id like 'weak:%' and f.size_bytes <= :strongLimit and f.source_uri not like 'gs:%')
                     and (a.status = 'failed' or exists (
                         select from sidecar s where s.org_id = a.org_id and s.asset_id = a.asset_id))
                 returning p.source_uri
@@ -47,7 +47,7 @@ public class ArchiveInventory {
             """;
 
     private static final String FORGET =
-            "delete from job_item where org_id = :org and job_id = :job";
+            "delete from job_item where org_id = :org and job_id = :job and seq > :planned";
 
     private static final String COUNT_UNCHANGED =
             "update job set unchanged = :unchanged where org_id = :org and job_id = :job";
@@ -94,9 +94,13 @@ public class ArchiveInventory {
     /** How many of some files are known, and how many the job has to look into. */
     public record Compared(int unchanged, int added) {}
 
-    /** Starts the inventory anew. */
-    public void begin(JobScope scope) {
-        statement(FORGET, scope).update();
+    /**
+     * Starts the inventory, or goes on with it.
+     *
+     * @param planned how many items of the job stay; 0 begins anew
+     */
+    public void begin(JobScope scope, int planned) {
+        statement(FORGET, scope).param("planned", planned).update();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.heimdex.archive.ingest;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.Checksum;
+import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
@@ -13,9 +14,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** Announces uploads and takes their bytes. */
@@ -52,7 +57,8 @@ public class UploadDesk {
      *
      * @param target the source URI to commit afterwards
      */
-    public record Ticket(UUID uploadId, SourceUri target, URI uploadUrl, Instant expiresAt) {}
+    public record Ticket(
+            UUID uploadId, SourceUri target, DirectUpload request, Instant expiresAt) {}
 
     /**
      * Makes place for a file.
@@ -81,8 +87,23 @@ public class UploadDesk {
                         UploadSignature.random(),
                         clock.instant().plus(settings.uploadTtl()).truncatedTo(ChronoUnit.SECONDS),
                         null);
+        String contentType =
+                StringUtils.hasText(announcement.contentType())
+                        ? announcement.contentType()
+                        : MediaType.APPLICATION_OCTET_STREAM_VALUE;
+        DirectUpload request =
+                store.directUpload(
+                                upload.target(),
+                                upload.contentLength(),
+                                contentType,
+                                upload.expiresAt())
+                        .orElseGet(() ->
+                                new DirectUpload(
+                                        signedUrl(upload, serviceUrl),
+                                        "PUT",
+                                        Map.of(HttpHeaders.CONTENT_TYPE, contentType)));
         uploads.add(upload, announcement.contentType());
-        return new Ticket(id, upload.target(), signedUrl(upload, serviceUrl), upload.expiresAt());
+        return new Ticket(id, upload.target(), request, upload.expiresAt());
     }
 
     /**

@@ -17,10 +17,12 @@ import io.heimdex.archive.storage.SourceUri;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,12 +30,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Walks an archive and settles which of its files a scan has to look into. Compares and commits a
- * batch of files at a time; a walk that is cut short is begun anew, as reading names costs little.
+ * batch of files at a time. A walk that is cut short goes on where it was if the store knows such a
+ * place, and is else begun anew, as reading names costs little.
  */
 @Component
 class WalkTasklet implements Tasklet {
 
     private static final int BATCH = 1_000;
+    private static final String AFTER = "walk.after";
+    private static final String PLANNED = "walk.planned";
+    private static final String UNREADABLE = "walk.unreadable";
+    private static final String UNCHANGED = "walk.unchanged";
 
     private final MediaStore store;
     private final ArchiveInventory inventory;
@@ -41,6 +48,7 @@ class WalkTasklet implements Tasklet {
     private final RunSpecs specs;
     private final Fence fence;
     private final Worker worker;
+    private final JobRepository repository;
     private final TransactionTemplate transaction;
 
     WalkTasklet(
@@ -50,6 +58,7 @@ class WalkTasklet implements Tasklet {
             RunSpecs specs,
             Fence fence,
             Worker worker,
+            JobRepository repository,
             PlatformTransactionManager transactions) {
         this.store = store;
         this.inventory = inventory;
@@ -57,6 +66,7 @@ class WalkTasklet implements Tasklet {
         this.specs = specs;
         this.fence = fence;
         this.worker = worker;
+        this.repository = repository;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -66,9 +76,9 @@ class WalkTasklet implements Tasklet {
         JobScope scope = JobScope.of(step.getJobParameters());
         RunSpec spec = specs.of(scope);
         Inventory walk = new Inventory(scope, step, spec.options().strongLimit());
-        walk.commit(() -> inventory.begin(scope));
+        walk.commit(() -> inventory.begin(scope, walk.planned));
         try {
-            store.walk(scope.org(), folder(spec), walk);
+            store.walk(scope.org(), folder(spec), walk.after(), walk);
             walk.flush();
         } catch (WalkStopped e) {
             step.setTerminateOnly();
@@ -109,6 +119,28 @@ class WalkTasklet implements Tasklet {
             this.scope = scope;
             this.step = step;
             this.strongLimit = strongLimit;
+            ExecutionContext context = step.getExecutionContext();
+            this.planned = context.getInt(PLANNED, 0);
+            this.unreadable = context.getInt(UNREADABLE, 0);
+            this.unchanged = context.getLong(UNCHANGED, 0);
+        }
+
+        private @Nullable String after() {
+            return step.getExecutionContext().containsKey(AFTER)
+                    ? step.getExecutionContext().getString(AFTER)
+                    : null;
+        }
+
+        @Override
+        public void reached(String after) {
+            flush(() -> {
+                ExecutionContext context = step.getExecutionContext();
+                context.putString(AFTER, after);
+                context.putInt(PLANNED, planned);
+                context.putInt(UNREADABLE, unreadable);
+                context.putLong(UNCHANGED, unchanged);
+                repository.updateExecutionContext(step);
+            });
         }
 
         @Override
@@ -127,6 +159,10 @@ class WalkTasklet implements Tasklet {
         }
 
         private void flush() {
+            flush(() -> {});
+        }
+
+        private void flush(Runnable also) {
             if (worker.stopping() || items.stopRequested(scope)) {
                 throw new WalkStopped();
             }
@@ -134,6 +170,7 @@ class WalkTasklet implements Tasklet {
                 Compared compared = inventory.compare(scope, batch, strongLimit, planned);
                 planned += compared.added();
                 unchanged += compared.unchanged();
+                also.run();
             });
             batch.clear();
         }

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param ffprobe an ffprobe of version 6 or newer to use instead of the bundled one
  * @param timeout the wall-clock time of one probe, after which its process is killed
  * @param concurrency how many probes run at once; 0 for one per processor
+ * @param remoteConcurrency how many probes of remote files run at once, besides those: they wait
+ *     for the network more than they work
  * @param queueTimeout how long a probe waits for its turn
  * @param maxOutput the largest description of a file that is read
  * @param maxMemory the address space of the ffprobe process
@@ -27,6 +29,7 @@ public record ProbeSettings(
         @Nullable Path ffprobe,
         @DefaultValue("30s") Duration timeout,
         @Min(0) @DefaultValue("0") int concurrency,
+        @Min(1) @DefaultValue("16") int remoteConcurrency,
         @DefaultValue("60s") Duration queueTimeout,
         @DefaultValue("8MB") DataSize maxOutput,
         @DefaultValue("1GB") DataSize maxMemory) {

@@ -52,6 +52,8 @@ public enum ErrorCode {
     ARCHIVE_EMPTY(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "The archive has no files, though it had; is it mounted?"),
+    SOURCE_ENCRYPTED(
+            HttpStatus.UNPROCESSABLE_CONTENT, "The source is encrypted with a key of its owner"),
     SOURCE_CHANGED(HttpStatus.UNPROCESSABLE_CONTENT, "The file changed while it was read"),
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The storage cannot be read right now"),
     STORAGE_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The storage is full"),

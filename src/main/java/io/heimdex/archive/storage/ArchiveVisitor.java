@@ -17,4 +17,11 @@ public interface ArchiveVisitor {
      *     {@code invalid_source_uri} or {@code storage_unavailable}
      */
     void unreadable(String uri, ErrorCode code, String message);
+
+    /**
+     * Everything up to this place has been told. Only some stores know such places.
+     *
+     * @param after where a later walk may go on
+     */
+    default void reached(String after) {}
 }

@@ -25,7 +25,8 @@ public final class AssetIdentity {
      * The identity of the file's content.
      *
      * @param name the file's own name, part of a weak id
-     * @param strongLimit the largest file in bytes that is hashed; {@code null} hashes every file
+     * @param strongLimit the largest file in bytes that is hashed; {@code null} hashes every file.
+     *     One whose checksum the storage keeps is not read for less than that.
      * @param declared the checksum that the bytes must have, or {@code null}
      * @throws HeimdexException {@code checksum_mismatch}, {@code source_changed} or {@code
      *     storage_unavailable}
@@ -35,10 +36,13 @@ public final class AssetIdentity {
             String name,
             @Nullable Long strongLimit,
             @Nullable Checksum declared) {
-        boolean strong = strongLimit == null || media.size() <= strongLimit;
+        Checksum stored = media.storedChecksum();
+        boolean strong = strongLimit == null || (stored == null && media.size() <= strongLimit);
         MessageDigest sha256 = Sha256.digest();
         CRC32C crc32c = new CRC32C();
-        if (strong || declared != null) {
+        boolean known =
+                stored != null && (declared == null || declared.algorithm() == stored.algorithm());
+        if (strong || (declared != null && !known)) {
             read(media, sha256, declared == null ? null : crc32c);
         }
         String sha256Hex = HexFormat.of().formatHex(sha256.digest());
@@ -46,7 +50,10 @@ public final class AssetIdentity {
             String actual =
                     switch (declared.algorithm()) {
                         case SHA256 -> sha256Hex;
-                        case CRC32C -> HexFormat.of().toHexDigits((int) crc32c.getValue());
+                        case CRC32C ->
+                                stored == null
+                                        ? HexFormat.of().toHexDigits((int) crc32c.getValue())
+                                        : stored.value();
                     };
             if (!actual.equals(declared.value())) {
                 throw new HeimdexException(
@@ -64,7 +71,10 @@ public final class AssetIdentity {
     }
 
     private static AssetId weak(OpenedMedia media, String name) {
-        String seed = name + "|" + media.size() + "|" + media.modifiedAt().getEpochSecond();
+        String seed =
+                media.storedChecksum() == null
+                        ? name + "|" + media.size() + "|" + media.modifiedAt().getEpochSecond()
+                        : media.size() + "|" + media.fingerprint();
         byte[] md5 = md5().digest(seed.getBytes(StandardCharsets.UTF_8));
         return new AssetId("weak:" + HexFormat.of().formatHex(md5));
     }

@@ -3,6 +3,8 @@ package io.heimdex.archive.storage;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +38,32 @@ public interface MediaStore {
      * renamed meanwhile may be seen twice or not at all. An interrupt ends the walk.
      *
      * @param folder walks only what is below it; {@code null} for the whole archive
+     * @param after a place that an earlier walk told the visitor: what comes before it is passed
+     *     over; {@code null} for everything
      * @throws HeimdexException {@code archive_not_found}, {@code source_forbidden} for a folder
      *     that is not the archive's, {@code source_not_found} for one that is not there, {@code
      *     storage_unavailable}, or {@code service_unavailable} when interrupted
      */
-    void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor);
+    void walk(
+            OrgId org, @Nullable SourceUri folder, @Nullable String after, ArchiveVisitor visitor);
+
+    /** Walks from the beginning. */
+    default void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
+        walk(org, folder, null, visitor);
+    }
 
     /** The place for an upload that is about to come. */
     SourceUri uploadTarget(OrgId org, UUID uploadId, String name);
+
+    /**
+     * The request with which the client sends the upload's bytes to the storage itself; empty where
+     * they come through this service.
+     *
+     * @param length the declared length of the file in bytes: the storage takes no other
+     * @throws HeimdexException {@code storage_unavailable}
+     */
+    Optional<DirectUpload> directUpload(
+            SourceUri target, long length, String contentType, Instant expiresAt);
 
     /**
      * Appends bytes to an upload; it becomes readable when the last byte is there.

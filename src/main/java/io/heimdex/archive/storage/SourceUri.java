@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.web.util.UriUtils;
 
@@ -19,17 +20,24 @@ import org.springframework.web.util.UriUtils;
  *
  * @param text the URI in the one spelling under which it is kept and compared
  * @param scheme in lower case
- * @param segments the decoded names of the path, none of them empty, {@code .} or {@code ..}
+ * @param segments of a file the decoded names of its path, none of them empty, {@code .} or {@code
+ *     ..}; of {@code gs:} the bucket and the object's name, which is no path and is kept as it is
  */
 public record SourceUri(String text, String scheme, List<String> segments) {
 
+    /** The scheme of Google Cloud Storage. */
+    public static final String GCS = "gs";
+
     private static final int MAX_BYTES = 3072;
+    private static final int MAX_OBJECT_BYTES = 1024;
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
 
     /**
-     * Reads a URI strictly: an absolute path below no host, percent-decoded exactly once.
+     * Reads a URI strictly: {@code file:} and an absolute path below no host, percent-decoded
+     * exactly once; or {@code gs://bucket/name} with the name as it is.
      *
-     * @throws HeimdexException {@code invalid_source_uri} or, for anything but {@code file:},
-     *     {@code scheme_not_allowed}
+     * @throws HeimdexException {@code invalid_source_uri} or, for anything but {@code file:} and
+     *     {@code gs:}, {@code scheme_not_allowed}
      */
     public static SourceUri parse(String text) {
         if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
@@ -44,10 +52,13 @@ public record SourceUri(String text, String scheme, List<String> segments) {
             throw invalid("it names no scheme; write file:///folder/name");
         }
         String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (scheme.equals(GCS)) {
+            return object(text.substring(colon + 1));
+        }
         if (!scheme.equals("file")) {
             throw new HeimdexException(
                     ErrorCode.SCHEME_NOT_ALLOWED,
-                    "Sources of the scheme '" + scheme + "' are not taken; use file:.");
+                    "Sources of the scheme '" + scheme + "' are not taken; use file: or gs:.");
         }
         String rest = text.substring(colon + 1);
         if (rest.startsWith("//")) {
@@ -85,9 +96,34 @@ public record SourceUri(String text, String scheme, List<String> segments) {
         return new SourceUri(childText, scheme, List.copyOf(names));
     }
 
-    /** The file's own name. */
+    /** A bucket or an object in it, as {@code //bucket} or {@code //bucket/name}. */
+    private static SourceUri object(String rest) {
+        int slash = rest.indexOf('/', 2);
+        String bucket =
+                rest.startsWith("//") ? rest.substring(2, slash < 0 ? rest.length() : slash) : "";
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw invalid("it names no bucket; write gs://bucket/name");
+        }
+        String name = slash < 0 ? "" : rest.substring(slash + 1);
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_OBJECT_BYTES) {
+            throw invalid("the object's name is longer than " + MAX_OBJECT_BYTES + " bytes");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("the object's name holds a control character");
+        }
+        if (name.equals(".") || name.equals("..")) {
+            throw invalid("'" + name + "' is no object's name");
+        }
+        return new SourceUri(
+                GCS + "://" + bucket + (name.isEmpty() ? "" : "/" + name),
+                GCS,
+                name.isEmpty() ? List.of(bucket) : List.of(bucket, name));
+    }
+
+    /** The file's own name: what follows the last slash. */
     public String name() {
-        return segments.getLast();
+        String last = segments.getLast();
+        return last.substring(last.lastIndexOf('/', last.length() - 2) + 1);
     }
 
     @Override

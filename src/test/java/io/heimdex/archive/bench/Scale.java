@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -238,8 +239,13 @@ final class Scale {
         }
 
         @Override
-        public Path descriptor() {
+        public Optional<Path> descriptor() {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] read(long position, int length) {
+            throw new UnsupportedOperationException("nobody reads the stand-in");
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.heimdex.archive.sidecar.SidecarAssembler;
 import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
@@ -19,9 +20,11 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -137,7 +140,17 @@ class ProbeProcessorTests {
         }
 
         @Override
-        public void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
+        public void walk(
+                OrgId org,
+                @Nullable SourceUri folder,
+                @Nullable String after,
+                ArchiveVisitor visitor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<DirectUpload> directUpload(
+                SourceUri target, long length, String contentType, Instant expiresAt) {
             throw new UnsupportedOperationException();
         }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,8 +159,13 @@ class AssetIdentityTests {
         }
 
         @Override
-        public Path descriptor() {
+        public Optional<Path> descriptor() {
             throw new UnsupportedOperationException("a stand-in has no descriptor");
+        }
+
+        @Override
+        public byte[] read(long position, int length) {
+            throw new UnsupportedOperationException("nobody reads the stand-in");
         }
 
         @Override

@@ -214,8 +214,7 @@ class SourceUriTests {
 
     @ParameterizedTest
     @CsvSource({
-        "gs://bucket/a.mp4,       gs",
-        "GS://bucket/a.mp4,       gs",
+        "s3://bucket/a.mp4,       s3",
         "http://host/a.mp4,       http",
         "https://host/a.mp4,      https",
         "ftp://host/a,            ftp",
@@ -229,6 +228,65 @@ class SourceUriTests {
                 .isThrownBy(() -> SourceUri.parse(text))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEME_NOT_ALLOWED))
                 .withMessageContaining("'" + scheme + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.mp4",
+                "folder/a.mp4",
+                "a/../b",
+                "./a",
+                "/a",
+                "a//b",
+                "folder/",
+                "a#b?c=d",
+                "100%25",
+                "%2e%2e/%2f",
+                "back\\slash",
+                "ü 😀"
+            })
+    void theNameOfAnObjectIsKeptAsItIs(String name) {
+        SourceUri uri = SourceUri.parse("GS://my-bucket/" + name);
+
+        assertThat(uri.text()).isEqualTo("gs://my-bucket/" + name);
+        assertThat(uri.segments()).containsExactly("my-bucket", name);
+    }
+
+    @Test
+    void anObjectsOwnNameFollowsTheLastSlash() {
+        assertThat(SourceUri.parse("gs://bucket/tv/a.mp4").name()).isEqualTo("a.mp4");
+        assertThat(SourceUri.parse("gs://bucket/a.mp4").name()).isEqualTo("a.mp4");
+        assertThat(SourceUri.parse("gs://bucket/tv/show/").name()).isEqualTo("show/");
+        assertThat(SourceUri.parse("gs://bucket").segments()).containsExactly("bucket");
+    }
+
+    @Test
+    void theLongestNameOfAnObjectIsTaken() {
+        String longest = "gs://bucket/" + "ü".repeat(512);
+
+        assertThat(SourceUri.parse(longest).text()).isEqualTo(longest);
+        assertRefused(longest + "x", "longer than 1024 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\rb", "a\u0000b", ".", ".."})
+    void namesThatNoObjectMayHaveAreRefused(String name) {
+        assertRefused("gs://bucket/" + name, "name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gs:",
+                "gs:/bucket/a",
+                "gs:///a",
+                "gs://B/a",
+                "gs://user@bucket/a",
+                "gs://a/b"
+            })
+    void textsWithoutABucketAreRefused(String text) {
+        assertRefused(text, "names no bucket");
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.heimdex.archive.tenancy.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -61,9 +60,9 @@ class IngestController {
                 ticket.uploadId().toString(),
                 new Presigned(
                         ticket.target().text(),
-                        ticket.uploadUrl().toString(),
-                        "PUT",
-                        Map.of(HttpHeaders.CONTENT_TYPE, contentType(request)),
+                        ticket.request().url().toString(),
+                        ticket.request().method(),
+                        ticket.request().headers(),
                         ticket.expiresAt()));
     }
 
@@ -112,11 +111,6 @@ class IngestController {
         caller.requireOrg(request.orgId());
         return commits.probe(
                 caller.org(), request.sourceUri(), request.weakThresholdBytes().limit());
-    }
-
-    private static String contentType(InitRequest request) {
-        String type = request.contentType();
-        return type == null ? "application/octet-stream" : type;
     }
 
     private static @Nullable Checksum checksum(InitRequest.@Nullable DeclaredChecksum declared) {

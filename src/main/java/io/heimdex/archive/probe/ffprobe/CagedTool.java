@@ -28,6 +28,7 @@ final class CagedTool implements AutoCloseable {
     private static final int RUNS_OF_A_KEEPER = 1000;
 
     private final Cage cage;
+    private final Keeper.Input input;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Deque<Keeper> idle = new ConcurrentLinkedDeque<>();
@@ -36,8 +37,15 @@ final class CagedTool implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("probe-watchdog").factory());
     private volatile boolean closed;
 
+    /** A tool that reads its standard input. */
     CagedTool(Cage cage, List<String> command, Map<String, String> environment) {
+        this(cage, Keeper.Input.STANDARD, command, environment);
+    }
+
+    CagedTool(
+            Cage cage, Keeper.Input input, List<String> command, Map<String, String> environment) {
         this.cage = cage;
+        this.input = input;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
     }
@@ -53,17 +61,17 @@ final class CagedTool implements AutoCloseable {
      * @throws IOException if the process cannot be started or its output not be read
      */
     Result run(@Nullable Path stdin) throws IOException {
-        return run(stdin, cage.timeout());
+        return run((stdin == null ? NOTHING : stdin).toString(), cage.timeout());
     }
 
     /** Runs the tool to its end, or to the given time if that is shorter than the usual one. */
-    Result run(@Nullable Path stdin, Duration timeout) throws IOException {
+    Result run(String source, Duration timeout) throws IOException {
         Keeper keeper = idleOrNew();
         AtomicBoolean over = new AtomicBoolean();
         boolean reusable = false;
         try {
             ScheduledFuture<?> deadline = killLater(keeper, timeout, over);
-            Keeper.Run run = keeper.run(stdin == null ? NOTHING : stdin, cage.maxStdoutBytes());
+            Keeper.Run run = keeper.run(source, cage.maxStdoutBytes());
             deadline.cancel(false);
             boolean timedOut = !over.compareAndSet(false, true);
             reusable = !timedOut && !run.cut();
@@ -82,7 +90,7 @@ final class CagedTool implements AutoCloseable {
                 return keeper;
             }
         }
-        return new Keeper(cage.commandPrefix(), command, environment);
+        return new Keeper(cage.commandPrefix(), input, command, environment);
     }
 
     private void giveBack(Keeper keeper, boolean reusable) {

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 
 /**
- * Probes with ffprobe: the file on its standard input, one process per probe, no more processes
- * than configured.
+ * Probes with ffprobe: one process per probe, no more than configured. A file of this machine is
+ * its standard input; another one it reads from us, range by range.
  */
 @Component
 class FfprobeProber implements MediaProber, AutoCloseable {
@@ -40,10 +40,12 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     private final FfprobeCommand command;
     private final CagedTool tool;
     private final Semaphore turns;
+    private final Cage cage;
+    private @Nullable RemoteProbes remote;
 
     FfprobeProber(ProbeSettings settings) throws IOException {
         this.settings = settings;
-        Cage cage =
+        this.cage =
                 new Cage(
                         settings.timeout(),
                         Math.toIntExact(settings.maxOutput().toBytes()),
@@ -52,7 +54,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
                 settings.ffprobe() == null
                         ? BundledFfprobe.install(settings.dataDir(), cage)
                         : BundledFfprobe.installed(settings.ffprobe(), cage);
-        this.command = new FfprobeCommand(ffprobe.executable());
+        this.command = FfprobeCommand.ofFile(ffprobe.executable());
         this.tool = new CagedTool(cage, command.commandLine(), ffprobe.environment());
         this.turns = new Semaphore(settings.permits(), true);
     }
@@ -71,7 +73,15 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         if (media.size() == 0) {
             return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
         }
-        CagedTool.Result result = run(media, timeout);
+        CagedTool.Result result =
+                media.descriptor().isPresent()
+                        ? run(
+                                turns,
+                                limit ->
+                                        tool.run(
+                                                media.descriptor().orElseThrow().toString(), limit),
+                                timeout)
+                        : runRemotely(media, timeout);
         if (!media.unchanged()) {
             return new Rejected(
                     ErrorCode.SOURCE_CHANGED,
@@ -80,13 +90,43 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         return outcome(result, timeout);
     }
 
-    private CagedTool.Result run(OpenedMedia media, Duration timeout) {
+    private CagedTool.Result runRemotely(OpenedMedia media, Duration timeout) {
+        RemoteProbes probes = remote();
+        try (RangeServer.Serving serving = probes.server().serve(media)) {
+            CagedTool.Result result =
+                    run(probes.turns(), limit -> probes.tool().run(serving.url(), limit), timeout);
+            HeimdexException failure = serving.failure();
+            if (failure != null && media.unchanged()) {
+                throw failure;
+            }
+            return result;
+        }
+    }
+
+    /** Made when the first remote file comes: most nodes never see one. */
+    private synchronized RemoteProbes remote() {
+        if (remote == null) {
+            try {
+                remote = RemoteProbes.start(cage, ffprobe, settings.remoteConcurrency());
+            } catch (IOException e) {
+                throw unavailable("Remote files cannot be probed.", e);
+            }
+        }
+        return remote;
+    }
+
+    @FunctionalInterface
+    private interface Use {
+        CagedTool.Result run(Duration timeout) throws IOException;
+    }
+
+    private CagedTool.Result run(Semaphore turns, Use use, Duration timeout) {
         try {
             if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable("No prober came free in time.", null);
             }
             try {
-                return tool.run(media.descriptor(), timeout);
+                return use.run(timeout);
             } finally {
                 turns.release();
             }
@@ -148,7 +188,10 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         tool.close();
+        if (remote != null) {
+            remote.close();
+        }
     }
 }

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 final class Keeper {
 
     /**
-     * An order is a line with the mark that ends what the tool writes and the file on its standard
-     * input. The messages come after the mark, so that one reader suffices. The shell goes on
-     * listening while the tool runs.
+     * An order is a line with the mark that ends what the tool writes and its input. The messages
+     * come after the mark, so that one reader suffices. The shell goes on listening while the tool
+     * runs.
      */
     private static final String SCRIPT =
             """
@@ -33,14 +33,21 @@ final class Keeper {
                 wait
                 {
                     code=126 messages=
-                    if [ -r "$input" ]; then
-                        messages=$("$@" 2>&1 >&3 <"$input")
-                        code=$?
-                    fi
+                    RUN
                     printf '\\n%s %s\\n%.65536s\\n%s\\n' "$mark" "$code" "$messages" "$mark"
                 } 3>&1 &
             done
             kill -KILL 0
+            """;
+
+    private static final String ON_STANDARD_INPUT =
+            """
+            if [ -r "$input" ]; then messages=$("$@" 2>&1 >&3 <"$input"); code=$?; fi\
+            """;
+
+    private static final String AS_LAST_ARGUMENT =
+            """
+            messages=$("$@" "$input" 2>&1 >&3 </dev/null); code=$?\
             """;
 
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
@@ -52,10 +59,10 @@ final class Keeper {
     private final String name = UUID.randomUUID().toString();
     private int runs;
 
-    Keeper(List<String> cage, List<String> tool, Map<String, String> environment)
+    Keeper(List<String> cage, Input input, List<String> tool, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>(cage);
-        command.addAll(List.of("/bin/sh", "-c", SCRIPT, "keeper"));
+        command.addAll(List.of("/bin/sh", "-c", script(input), "keeper"));
         command.addAll(tool);
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
@@ -63,6 +70,23 @@ final class Keeper {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         this.process = builder.start();
         this.orders = process.getOutputStream();
+    }
+
+    /** How the tool is given what it is to read. */
+    enum Input {
+        /** A file, as its standard input. */
+        STANDARD,
+        /** A URL, as its last argument. */
+        ARGUMENT
+    }
+
+    private static String script(Input input) {
+        return SCRIPT.replace(
+                "RUN",
+                switch (input) {
+                    case STANDARD -> ON_STANDARD_INPUT;
+                    case ARGUMENT -> AS_LAST_ARGUMENT;
+                });
     }
 
     /**
@@ -75,8 +99,8 @@ final class Keeper {
      */
     record Run(int exitCode, String output, boolean cut, String messages) {}
 
-    /** Runs the tool on the file. One that writes more than the limit is killed, and so are we. */
-    Run run(Path input, int maxOutput) throws IOException {
+    /** Runs the tool on the input. One that writes more than the limit is killed, and so are we. */
+    Run run(String input, int maxOutput) throws IOException {
         runs++;
         // Unknown to the tool, so that no output of it can end its run.
         String mark = name + "-" + runs;
@@ -102,12 +126,11 @@ final class Keeper {
         return new Run(SIGKILLED, text(read, 0, Math.min(size, maxOutput)), size > maxOutput, "");
     }
 
-    private void order(String mark, Path input) throws IOException {
-        String file = input.toString();
-        if (file.indexOf('\n') >= 0) {
+    private void order(String mark, String input) throws IOException {
+        if (input.indexOf('\n') >= 0) {
             throw new IOException("a line feed in the name of a tool's input");
         }
-        orders.write((mark + " " + file + "\n").getBytes(StandardCharsets.UTF_8));
+        orders.write((mark + " " + input + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
     }
 

@@ -6,10 +6,13 @@ import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A regular file, opened below one of its org's folders without following a link on the way. */
@@ -96,12 +99,26 @@ final class LocalMedia implements OpenedMedia {
 
     @Override
     public InputStream newInputStream() throws IOException {
-        return Files.newInputStream(descriptor());
+        return Files.newInputStream(path());
     }
 
     @Override
-    public Path descriptor() {
+    public Optional<Path> descriptor() {
+        return Optional.of(path());
+    }
+
+    private Path path() {
         return Path.of(DESCRIPTORS, Integer.toString(descriptor));
+    }
+
+    @Override
+    public byte[] read(long position, int length) {
+        try (SeekableByteChannel channel = Files.newByteChannel(path())) {
+            return Channels.newInputStream(channel.position(position)).readNBytes(length);
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE, "The file cannot be read right now.", e);
+        }
     }
 
     @Override

@@ -1,46 +1,62 @@
 package io.heimdex.archive.storage.local;
 
+import io.heimdex.archive.problem.CannotStartException;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.ArchiveSettings;
 import io.heimdex.archive.storage.ArchiveVisitor;
+import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** Media in folders: an org may read its uploads and its configured archive, and nothing else. */
 @Component
+@ConditionalOnProperty(
+        name = "heimdex.storage.backend",
+        havingValue = "local",
+        matchIfMissing = true)
 class LocalMediaStore implements MediaStore {
 
     private static final Logger log = LoggerFactory.getLogger(LocalMediaStore.class);
 
     private final Path uploads;
     private final Path derived;
-    private final ArchiveSettings archives;
+    private final Map<OrgId, Path> archives;
     private final Set<String> schemes;
 
     LocalMediaStore(LocalStorageSettings settings, ArchiveSettings archives) throws IOException {
         this.uploads = Files.createDirectories(settings.dataDir().resolve("uploads")).toRealPath();
         this.derived = Files.createDirectories(settings.derivedRoot()).toRealPath();
-        this.archives = archives;
+        this.archives =
+                archives.orgs().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Function.identity(), org -> folder(org, archives)));
         this.schemes = Set.copyOf(settings.allowedSourceUriSchemes());
     }
 
@@ -70,14 +86,12 @@ class LocalMediaStore implements MediaStore {
 
     @Override
     public Set<OrgId> archives() {
-        return archives.archives().keySet().stream()
-                .map(OrgId::parse)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toUnmodifiableSet());
+        return archives.keySet();
     }
 
     @Override
-    public void walk(OrgId org, @Nullable SourceUri folder, ArchiveVisitor visitor) {
+    public void walk(
+            OrgId org, @Nullable SourceUri folder, @Nullable String after, ArchiveVisitor visitor) {
         Path configured = configured(org);
         Path root = real(configured);
         ArchiveWalk.walk(
@@ -152,7 +166,7 @@ class LocalMediaStore implements MediaStore {
     }
 
     private Path configured(OrgId org) {
-        Path configured = archives.archives().get(org.value());
+        Path configured = archives.get(org);
         if (configured == null || !Files.isDirectory(configured)) {
             throw new HeimdexException(
                     ErrorCode.ARCHIVE_NOT_FOUND,
@@ -161,6 +175,23 @@ class LocalMediaStore implements MediaStore {
                             : "The archive folder of the organisation is not there.");
         }
         return configured;
+    }
+
+    @Override
+    public Optional<DirectUpload> directUpload(
+            SourceUri target, long length, String contentType, Instant expiresAt) {
+        return Optional.empty();
+    }
+
+    private static Path folder(OrgId org, ArchiveSettings settings) {
+        String place = Objects.requireNonNull(settings.of(org));
+        if (place.startsWith("gs:")) {
+            throw new CannotStartException(
+                    "heimdex.archives."
+                            + org
+                            + " is in Google Cloud Storage: set heimdex.storage.backend to gcs.");
+        }
+        return place.startsWith("file:") ? Path.of(URI.create(place)) : Path.of(place);
     }
 
     private Path uploadFile(OrgId org, SourceUri target) {
@@ -176,7 +207,7 @@ class LocalMediaStore implements MediaStore {
         Map<List<String>, Path> roots = new LinkedHashMap<>();
         Path own = uploads.resolve(org.value());
         roots.put(names(own), own);
-        Path archive = archives.archives().get(org.value());
+        Path archive = archives.get(org);
         if (archive != null) {
             try {
                 Path real = archive.toRealPath();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ class FfprobeProberTests {
                         tool,
                         Duration.ofSeconds(1),
                         1,
+                        1,
                         Duration.ofSeconds(1),
                         DataSize.ofKilobytes(64),
                         DataSize.ofGigabytes(1));
@@ -113,8 +115,13 @@ class FfprobeProberTests {
         }
 
         @Override
-        public Path descriptor() {
-            return Path.of("/dev/null");
+        public Optional<Path> descriptor() {
+            return Optional.of(Path.of("/dev/null"));
+        }
+
+        @Override
+        public byte[] read(long position, int length) {
+            throw new UnsupportedOperationException("nobody reads the stand-in");
         }
 
         @Override

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.ArchiveSettings;
 import io.heimdex.archive.storage.ArchiveVisitor;
 import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.storage.StorageBackend;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -446,13 +448,16 @@ class ArchiveWalkTests {
     }
 
     private LocalMediaStore store(Path... archive) throws IOException {
-        Map<String, Path> archives = new HashMap<>();
+        Map<String, String> archives = new HashMap<>();
         for (Path path : archive) {
-            archives.put(ORG.value(), path);
+            archives.put(ORG.value(), path.toString());
         }
         return new LocalMediaStore(
                 new LocalStorageSettings(
-                        temp.resolve("data"), temp.resolve("derived"), Set.of("file")),
+                        StorageBackend.LOCAL,
+                        temp.resolve("data"),
+                        temp.resolve("derived"),
+                        Set.of("file")),
                 new ArchiveSettings(archives));
     }
 

@@ -1,0 +1,388 @@
+package io.heimdex.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heimdex.archive.TestApi.Answer;
+import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.storage.gcs.StandInGcs;
+import io.heimdex.archive.storage.gcs.StandInGcs.Fault;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The service with its media in Google Cloud Storage: the real client and the real ffprobe, with a
+ * stand-in for Google on loopback.
+ */
+@ServiceTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GcsTests {
+
+    private static final String UPLOAD = "/presigned/upload_url";
+    private static final String ASSET_URI = "/presigned/asset_uri";
+
+    @Autowired JdbcConnectionDetails embedded;
+    @Autowired JdbcClient jdbc;
+    @Autowired TestApi localApi;
+
+    private final String database = "gcs_" + UUID.randomUUID().toString().replace("-", "");
+    private StandInGcs gcs;
+    private ConfigurableApplicationContext node;
+    private TestApi api;
+    private Client client;
+
+    @BeforeAll
+    void start() throws IOException {
+        gcs = new StandInGcs();
+        Stream.of("own", "media", "scanned", "foreign").forEach(gcs::bucket);
+        jdbc.sql("create database " + database).update();
+        String url = embedded.getJdbcUrl().replaceFirst("/postgres\\b", "/" + database);
+        List<String> settings =
+                new ArrayList<>(
+                        List.of(
+                                "--heimdex.data-dir=target/test-data",
+                                "--heimdex.local.first-run=false",
+                                "--heimdex.database.url=" + url + "&user=postgres",
+                                "--heimdex.storage.gcs.bucket=own",
+                                "--heimdex.storage.gcs.deadline=3s",
+                                "--heimdex.storage.gcs.request-timeout=1s",
+                                "--heimdex.archives.acme=gs://media/tv",
+                                "--heimdex.archives.walker=gs://scanned/films/",
+                                "--heimdex.archives.demo=gs://foreign/demo",
+                                "--heimdex.pipeline.retry-delay=10ms",
+                                "--server.port=0",
+                                "--management.server.port=0",
+                                "--logging.level.root=ERROR"));
+        gcs.properties().forEach((name, value) -> settings.add("--" + name + "=" + value));
+        node =
+                new SpringApplicationBuilder(HeimdexApplication.class)
+                        .run(settings.toArray(String[]::new));
+        api = new TestApi((ServletWebServerApplicationContext) node);
+        client = api.as("acme");
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+        gcs.close();
+        jdbc.sql("drop database if exists " + database).update();
+    }
+
+    @AfterEach
+    void calm() {
+        gcs.clearFaults();
+        gcs.pageSize(1000);
+    }
+
+    @Test
+    void aFileGoesStraightToTheBucketAndItsSidecarComesFromThere() throws IOException {
+        byte[] bytes = sample("h264-aac.mp4");
+        Answer init = init("clip ü.mp4", bytes, "video/mp4", StandInGcs.crc32c(bytes));
+
+        assertThat(init.text(UPLOAD)).startsWith(gcs.url() + "/own/uploads/acme/");
+        assertThat(init.text(ASSET_URI))
+                .startsWith("gs://own/uploads/acme/")
+                .endsWith("/clip ü.mp4");
+        assertThat(put(init, bytes)).isEqualTo(200);
+        Answer committed = client.commit(init.text(ASSET_URI));
+        String asset = committed.text("/asset_id");
+        assertThat(asset).startsWith("weak:");
+
+        Answer job = client.sidecarJob(asset);
+
+        assertThat(job.text("/status")).isEqualTo("succeeded");
+        Answer sidecar = client.get("/v1/assets/" + asset + "/sidecar");
+        assertThat(sidecar.text("/video/codec")).isEqualTo("h264");
+        assertThat(sidecar.text("/provenance/hash_quality")).isEqualTo("weak");
+        assertThat(gcs.bytes("own", "derived/acme/sidecars/" + asset + ".vna.json"))
+                .asString(StandardCharsets.UTF_8)
+                .contains("\"asset_id\":\"" + asset + "\"");
+    }
+
+    @Test
+    void theUploadUrlTakesWhatWasAnnouncedAndNothingElse() throws IOException {
+        byte[] bytes = sample("tone.flac");
+        Answer init = init("tone.flac", bytes, "audio/flac", null);
+
+        assertThat(put(init, Arrays.copyOf(bytes, bytes.length - 1))).isEqualTo(400);
+        assertThat(put(init, Arrays.copyOf(bytes, bytes.length + 1))).isEqualTo(400);
+        assertThat(put(init, bytes, "content-type", "text/html")).isEqualTo(403);
+        assertThat(put(init, bytes, "x-goog-content-length-range", "0,999999")).isEqualTo(403);
+        String other = init.text(UPLOAD).replace("/acme/", "/other/");
+        assertThat(
+                        client.send(
+                                        "PUT",
+                                        other,
+                                        BodyPublishers.ofByteArray(bytes),
+                                        flat(headers(init)))
+                                .status())
+                .isEqualTo(403);
+        assertThat(client.commit(init.text(ASSET_URI)).code()).isEqualTo("source_not_found");
+
+        assertThat(put(init, bytes)).isEqualTo(200);
+        assertThat(put(init, bytes)).isEqualTo(412);
+        assertThat(client.commit(init.text(ASSET_URI)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anUploadThatIsNotWhatWasDeclaredIsNotCommitted() throws IOException {
+        byte[] bytes = sample("tone.flac");
+        Answer wrong = init("a.flac", bytes, "audio/flac", StandInGcs.crc32c(new byte[1]));
+        put(wrong, bytes);
+
+        assertThat(client.commit(wrong.text(ASSET_URI)).code()).isEqualTo("checksum_mismatch");
+
+        Answer half = init("b.flac", bytes, "audio/flac", null);
+        gcs.put("own", half.text(ASSET_URI).substring("gs://own/".length()), new byte[3]);
+
+        assertThat(client.commit(half.text(ASSET_URI)).code()).isEqualTo("size_mismatch");
+    }
+
+    @Test
+    void anObjectOfTheArchiveIsCommittedWithoutBeingRead() throws IOException {
+        gcs.put("media", "tv/a.mp4", sample("h264-aac.mp4"));
+        long before = gcs.mediaBytes();
+
+        Answer committed = client.commit("gs://media/tv/a.mp4");
+
+        assertThat(committed.status()).isEqualTo(200);
+        assertThat(gcs.mediaBytes()).isEqualTo(before);
+        assertThat(client.commit("gs://media/tv/a.mp4").text("/asset_id"))
+                .isEqualTo(committed.text("/asset_id"));
+    }
+
+    @Test
+    void aStrongIdIsHadForTheAsking() throws IOException {
+        gcs.put("media", "tv/strong.flac", sample("tone.flac"));
+        Map<String, @Nullable Object> always = new HashMap<>();
+        always.put("source_uri", "gs://media/tv/strong.flac");
+        always.put("weak_threshold_bytes", null);
+
+        assertThat(client.post("/v1/ingest/commit", always).text("/asset_id"))
+                .startsWith("sha256:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gs://media/movies/a.mp4,    403, source_forbidden",
+        "gs://foreign/demo/a.mp4,    403, source_forbidden",
+        "gs://own/uploads/other/x/a, 403, source_forbidden",
+        "gs://media/tv/absent.mp4,   404, source_not_found",
+        "gs://media,                 400, invalid_source_uri",
+        "file:///etc/passwd,         400, scheme_not_allowed",
+        "http://127.0.0.1/a,         400, scheme_not_allowed"
+    })
+    void whatIsNotTheOrgsIsNotTaken(String uri, int status, String code) throws IOException {
+        gcs.put("media", "movies/a.mp4", sample("h264-aac.mp4"));
+        gcs.put("foreign", "demo/a.mp4", sample("h264-aac.mp4"));
+
+        Answer answer = client.commit(uri);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(code);
+    }
+
+    @Test
+    void badObjectsHaveTheirCodes() throws IOException {
+        gcs.put("media", "tv/empty.mp4", new byte[0]);
+        gcs.put("media", "tv/text.mp4", "no media".getBytes(StandardCharsets.UTF_8));
+        gcs.putEncrypted("media", "tv/sealed.mp4", sample("h264-aac.mp4"));
+        gcs.putComposite("media", "tv/composite.mp4", sample("h264-aac.mp4"));
+
+        assertThat(probe("gs://media/tv/empty.mp4").code()).isEqualTo("empty_file");
+        assertThat(probe("gs://media/tv/text.mp4").code()).isEqualTo("invalid_media");
+        assertThat(probe("gs://media/tv/sealed.mp4").code()).isEqualTo("source_encrypted");
+        assertThat(probe("gs://media/tv/composite.mp4").text("/video/codec")).isEqualTo("h264");
+        gcs.fault(new Fault.Status("forbidden.mp4", 403));
+        assertThat(probe("gs://media/tv/forbidden.mp4").code()).isEqualTo("source_forbidden");
+    }
+
+    @Test
+    void aReplacedObjectIsNotProbedForTheOldOne() throws IOException {
+        gcs.put("media", "tv/replaced.flac", sample("tone.flac"));
+        String asset = client.commit("gs://media/tv/replaced.flac").text("/asset_id");
+        gcs.put("media", "tv/replaced.flac", sample("tone.flac"));
+
+        assertThat(client.sidecarJob(asset).text("/error/code")).isEqualTo("source_changed");
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhileItIsProbedHasChanged() throws IOException {
+        gcs.put("media", "tv/moving.flac", sample("tone.flac"));
+        // The first request, for its facts, passes.
+        gcs.fault(new Fault.None("tv/moving.flac"));
+        gcs.fault(new Fault.Replaced("tv/moving.flac"));
+
+        assertThat(probe("gs://media/tv/moving.flac").code()).isEqualTo("source_changed");
+    }
+
+    @Test
+    void faultsThatPassAreNotNoticed() throws IOException {
+        gcs.put("media", "tv/shaky.flac", sample("tone.flac"));
+        gcs.fault(new Fault.Status("tv/shaky.flac", 503));
+        gcs.fault(new Fault.None("tv/shaky.flac"));
+        gcs.fault(new Fault.Status("tv/shaky.flac", 429));
+        gcs.fault(new Fault.Cut("tv/shaky.flac"));
+
+        assertThat(probe("gs://media/tv/shaky.flac").text("/audio/codec")).isEqualTo("flac");
+        assertThat(gcs.faultsLeft()).isZero();
+    }
+
+    @Test
+    void aBucketThatStaysAwayIsNoFaultOfTheFile() throws IOException {
+        gcs.put("media", "tv/away.flac", sample("tone.flac"));
+        gcs.fault(new Fault.None("tv/away.flac"));
+        Stream.generate(() -> new Fault.Status("tv/away.flac", 503)).limit(60).forEach(gcs::fault);
+
+        Answer answer = probe("gs://media/tv/away.flac");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("storage_unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "h264-aac.mp4",
+                "chapters-subtitles.mkv",
+                "vp9-opus.webm",
+                "prores-timecode.mov",
+                "tone-with-cover.mp3",
+                "tone-mono-8khz.wav",
+                "test-pattern.jpg"
+            })
+    void anObjectIsProbedAsAFileIs(String name) throws IOException {
+        gcs.put("media", "tv/" + name, sample(name));
+        JsonNode remote = probe("gs://media/tv/" + name).json();
+        JsonNode local = localSidecar(name);
+
+        for (String part : List.of("format", "video", "audio", "streams", "warnings")) {
+            assertThat(remote.has(part)).as(part).isTrue();
+            assertThat(remote.path(part)).as(part).isEqualTo(local.path(part));
+        }
+    }
+
+    private JsonNode localSidecar(String name) {
+        Client demo = localApi.as("demo");
+        return demo.post(
+                        "/v1/ingest/probe",
+                        Map.of(
+                                "source_uri",
+                                TestApi.sample(name).toAbsolutePath().toUri().toString()))
+                .json();
+    }
+
+    @Test
+    void aScanTakesTheBucketsFolderAndNoticesWhatChanges() throws IOException {
+        Client walker = api.as("walker");
+        for (int i = 0; i < 5; i++) {
+            gcs.put("scanned", "films/%d.flac".formatted(i), sample("tone.flac"));
+        }
+        gcs.put("scanned", "films/folder/", new byte[0]);
+        gcs.put("scanned", "films/a\nb.flac", sample("tone.flac"));
+        gcs.put("scanned", "films/text.txt", "no media".getBytes(StandardCharsets.UTF_8));
+        gcs.put("scanned", "others/x.flac", sample("tone.flac"));
+        gcs.pageSize(3);
+
+        Answer first = scan(walker);
+
+        assertThat(counts(first)).isEqualTo("total=7 succeeded=5 failed=2 unchanged=0 missing=0");
+
+        Answer second = scan(walker);
+        assertThat(counts(second)).isEqualTo("total=7 succeeded=0 failed=1 unchanged=6 missing=0");
+
+        gcs.put("scanned", "films/0.flac", sample("tone.flac"));
+        gcs.delete("scanned", "films/1.flac");
+        gcs.put("scanned", "films/9.flac", sample("tone.flac"));
+
+        Answer third = scan(walker);
+        assertThat(counts(third)).isEqualTo("total=7 succeeded=2 failed=1 unchanged=4 missing=1");
+    }
+
+    private Answer scan(Client walker) {
+        return walker.finished(walker.post("/v1/jobs", Map.of("type", "scan")).text("/job_id"));
+    }
+
+    private static String counts(Answer job) {
+        JsonNode counts = job.json().at("/result/counts");
+        return Stream.of("total", "succeeded", "failed", "unchanged", "missing")
+                .map(name -> name + "=" + counts.path(name).asInt())
+                .reduce((a, b) -> a + " " + b)
+                .orElseThrow();
+    }
+
+    private Answer init(String name, byte[] bytes, String type, @Nullable String crc32c) {
+        Map<String, Object> request = new HashMap<>();
+        request.put("source_name", name);
+        request.put("content_length", bytes.length);
+        request.put("content_type", type);
+        if (crc32c != null) {
+            request.put("checksum", Map.of("algorithm", "crc32c", "value", crc32c));
+        }
+        Answer init = client.post("/v1/ingest/init", request);
+        assertThat(init.status()).isEqualTo(201);
+        return init;
+    }
+
+    /** As a client would: what init told, and no token. */
+    private int put(Answer init, byte[] bytes, String... changed) {
+        Map<String, String> headers = headers(init);
+        for (int i = 0; i < changed.length; i += 2) {
+            headers.put(changed[i], changed[i + 1]);
+        }
+        return api.withToken(null)
+                .send(
+                        init.text("/presigned/method"),
+                        init.text(UPLOAD),
+                        BodyPublishers.ofByteArray(bytes),
+                        flat(headers))
+                .status();
+    }
+
+    private static Map<String, String> headers(Answer init) {
+        Map<String, String> headers = new HashMap<>();
+        init.json()
+                .at("/presigned/headers")
+                .properties()
+                .forEach(header -> headers.put(header.getKey(), header.getValue().asString()));
+        return headers;
+    }
+
+    private static String[] flat(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .flatMap(header -> Stream.of(header.getKey(), header.getValue()))
+                .toArray(String[]::new);
+    }
+
+    private Answer probe(String uri) {
+        return client.post("/v1/ingest/probe", Map.of("source_uri", uri));
+    }
+
+    private static byte[] sample(String name) throws IOException {
+        return Files.readAllBytes(TestApi.sample(name));
+    }
+}
