@@ -1,6 +1,7 @@
 package io.heimdex.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
@@ -58,7 +59,7 @@ class GcsTests {
     @BeforeAll
     void start() throws IOException {
         gcs = new StandInGcs();
-        Stream.of("own", "media", "scanned", "foreign").forEach(gcs::bucket);
+        Stream.of("own", "media", "scanned", "foreign", "resumed", "locked").forEach(gcs::bucket);
         jdbc.sql("create database " + database).update();
         String url = embedded.getJdbcUrl().replaceFirst("/postgres\\b", "/" + database);
         List<String> settings =
@@ -73,6 +74,9 @@ class GcsTests {
                                 "--heimdex.archives.acme=gs://media/tv",
                                 "--heimdex.archives.walker=gs://scanned/films/",
                                 "--heimdex.archives.demo=gs://foreign/demo",
+                                "--heimdex.archives.resumed=gs://resumed/films",
+                                "--heimdex.archives.locked=gs://locked",
+                                "--heimdex.archives.nowhere=gs://not-there",
                                 "--heimdex.pipeline.retry-delay=10ms",
                                 "--server.port=0",
                                 "--management.server.port=0",
@@ -96,6 +100,7 @@ class GcsTests {
     void calm() {
         gcs.clearFaults();
         gcs.pageSize(1000);
+        gcs.delay(0);
     }
 
     @Test
@@ -103,7 +108,9 @@ class GcsTests {
         byte[] bytes = sample("h264-aac.mp4");
         Answer init = init("clip ü.mp4", bytes, "video/mp4", StandInGcs.crc32c(bytes));
 
-        assertThat(init.text(UPLOAD)).startsWith(gcs.url() + "/own/uploads/acme/");
+        assertThat(init.text(UPLOAD))
+                .startsWith(gcs.url() + "/own/uploads/acme/")
+                .containsPattern("X-Goog-Expires=3(600|5[0-9][0-9])&");
         assertThat(init.text(ASSET_URI))
                 .startsWith("gs://own/uploads/acme/")
                 .endsWith("/clip ü.mp4");
@@ -321,6 +328,49 @@ class GcsTests {
 
         Answer third = scan(walker);
         assertThat(counts(third)).isEqualTo("total=7 succeeded=2 failed=1 unchanged=4 missing=1");
+    }
+
+    @Test
+    void aScanThatWasStoppedGoesOnWhereItWas() throws IOException {
+        Client resumed = api.as("resumed");
+        for (int i = 10; i < 40; i++) {
+            gcs.put("resumed", "films/%d.flac".formatted(i), sample("tone.flac"));
+        }
+        gcs.pageSize(3);
+        gcs.delay(200);
+        int before = gcs.startOffsets().size();
+        String job = resumed.post("/v1/jobs", Map.of("type", "scan")).text("/job_id");
+        await("some pages are read").until(() -> gcs.startOffsets().size() > before + 3);
+        resumed.post("/v1/jobs/" + job + "/stop", Map.of());
+        assertThat(resumed.finished(job).text("/status")).isEqualTo("stopped");
+        gcs.delay(0);
+        assertThat(gcs.startOffsets()).hasSizeLessThan(before + 10);
+        int pages = gcs.startOffsets().size();
+
+        resumed.post("/v1/jobs/" + job + "/restart", Map.of("only", "unfinished"));
+
+        Answer ended = resumed.finished(job);
+        assertThat(counts(ended)).isEqualTo("total=30 succeeded=30 failed=0 unchanged=0 missing=0");
+        assertThat(gcs.startOffsets().get(pages)).startsWith("films/");
+        assertThat(gcs.startOffsets().size() - before).isLessThan(10 + 4);
+    }
+
+    @Test
+    void aBucketThatTheServiceMayNotListFailsTheScanAndLosesNothing() {
+        gcs.fault(new Fault.Status("locked/", 403));
+
+        Answer job = scan(api.as("locked"));
+
+        assertThat(job.text("/status")).isEqualTo("failed");
+        assertThat(job.text("/error/code")).isEqualTo("source_forbidden");
+    }
+
+    @Test
+    void aBucketThatIsNotThereFailsTheScan() {
+        Answer job = scan(api.as("nowhere"));
+
+        assertThat(job.text("/status")).isEqualTo("failed");
+        assertThat(job.text("/error/code")).isEqualTo("archive_not_found");
     }
 
     private Answer scan(Client walker) {

@@ -10,6 +10,7 @@ import io.heimdex.archive.job.PartitionedStep;
 import io.heimdex.archive.job.Worker;
 import io.heimdex.archive.probe.ProbeSettings;
 import io.heimdex.archive.sidecar.Sidecars;
+import io.heimdex.archive.storage.MediaStore;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +38,7 @@ class ProbePartitions implements PartitionedStep {
     private final TransactionTemplate ownTransaction;
     private final PipelineSettings settings;
     private final ProbeSettings probeSettings;
+    private final MediaStore store;
     private final RunSpecs specs;
     private final Worker worker;
     private final Fence fence;
@@ -52,6 +54,7 @@ class ProbePartitions implements PartitionedStep {
             PlatformTransactionManager transactions,
             PipelineSettings settings,
             ProbeSettings probeSettings,
+            MediaStore store,
             RunSpecs specs,
             Worker worker,
             Fence fence,
@@ -67,6 +70,7 @@ class ProbePartitions implements PartitionedStep {
         this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.settings = settings;
         this.probeSettings = probeSettings;
+        this.store = store;
         this.specs = specs;
         this.worker = worker;
         this.fence = fence;
@@ -100,7 +104,12 @@ class ProbePartitions implements PartitionedStep {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("probe-");
         executor.setVirtualThreads(true);
         executor.setConcurrencyLimit(
-                Objects.requireNonNullElse(options.concurrency(), probeSettings.permits()));
+                Objects.requireNonNullElseGet(
+                        options.concurrency(),
+                        () ->
+                                store.remote()
+                                        ? probeSettings.remoteConcurrency()
+                                        : probeSettings.permits()));
         return new StepBuilder(partition.getStepName(), repository)
                 .<QueuedAsset, ProbedAsset>chunk(chunkSize)
                 .transactionManager(transactions)

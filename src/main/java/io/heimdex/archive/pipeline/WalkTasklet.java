@@ -83,6 +83,14 @@ class WalkTasklet implements Tasklet {
         } catch (WalkStopped e) {
             step.setTerminateOnly();
             return RepeatStatus.CONTINUABLE;
+        } catch (HeimdexException e) {
+            if (e.code().status().is5xxServerError()) {
+                throw e;
+            }
+            // Nobody but an operator can mend that.
+            items.giveUp(scope, e.code());
+            step.setTerminateOnly();
+            return RepeatStatus.CONTINUABLE;
         }
         walk.finish();
         if (folder(spec) == null && walk.planned + walk.unchanged == 0) {

@@ -28,6 +28,9 @@ public interface MediaStore {
      */
     SourceUri archive(OrgId org);
 
+    /** Whether the files are on other machines, so that reading them is mostly waiting. */
+    boolean remote();
+
     /** The organisations that have an archive configured. */
     Set<OrgId> archives();
 

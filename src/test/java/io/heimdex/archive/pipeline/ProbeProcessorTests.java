@@ -135,6 +135,11 @@ class ProbeProcessorTests {
         }
 
         @Override
+        public boolean remote() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Set<OrgId> archives() {
             throw new UnsupportedOperationException();
         }

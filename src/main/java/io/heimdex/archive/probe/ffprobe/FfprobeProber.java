@@ -99,6 +99,10 @@ class FfprobeProber implements MediaProber, AutoCloseable {
             if (failure != null && media.unchanged()) {
                 throw failure;
             }
+            if (result.timedOut() && serving.waits()) {
+                throw new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE, "The storage is too slow for a probe.");
+            }
             return result;
         }
     }

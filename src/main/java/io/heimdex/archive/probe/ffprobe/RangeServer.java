@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class RangeServer implements AutoCloseable {
 
         private final String path;
         private final BlockCache blocks;
+        private final AtomicInteger waiting = new AtomicInteger();
         private volatile @Nullable HeimdexException failure;
 
         private Serving(OpenedMedia media) {
@@ -66,6 +68,11 @@ final class RangeServer implements AutoCloseable {
         /** Why bytes could not be served; then the probe's own outcome means nothing. */
         @Nullable HeimdexException failure() {
             return failure;
+        }
+
+        /** Whether the storage owes an answer. */
+        boolean waits() {
+            return waiting.get() > 0;
         }
 
         @Override
@@ -160,11 +167,14 @@ final class RangeServer implements AutoCloseable {
 
     /** The block with this byte. */
     private static byte[] block(Serving serving, long position) throws IOException {
+        serving.waiting.incrementAndGet();
         try {
             return serving.blocks.block(position / BlockCache.BLOCK_BYTES);
         } catch (HeimdexException e) {
             serving.failure = e;
             throw new IOException("the file cannot be read", e);
+        } finally {
+            serving.waiting.decrementAndGet();
         }
     }
 

@@ -122,6 +122,11 @@ class GcsMediaStore implements MediaStore {
     }
 
     @Override
+    public boolean remote() {
+        return true;
+    }
+
+    @Override
     public Set<OrgId> archives() {
         return archives.keySet();
     }

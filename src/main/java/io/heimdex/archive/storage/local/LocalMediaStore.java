@@ -85,6 +85,11 @@ class LocalMediaStore implements MediaStore {
     }
 
     @Override
+    public boolean remote() {
+        return false;
+    }
+
+    @Override
     public Set<OrgId> archives() {
         return archives.keySet();
     }

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -64,6 +65,7 @@ public final class StandInGcs implements AutoCloseable {
     private final Map<String, ConcurrentSkipListMap<String, StoredObject>> buckets =
             new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Fault> faults = new ConcurrentLinkedDeque<>();
+    private final List<String> startOffsets = new CopyOnWriteArrayList<>();
     private final AtomicLong generations = new AtomicLong(1_700_000_000_000_000L);
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong mediaBytes = new AtomicLong();
@@ -266,6 +268,11 @@ public final class StandInGcs implements AutoCloseable {
         return requests.get();
     }
 
+    /** Where each page of a list was to begin; empty for the beginning. */
+    public List<String> startOffsets() {
+        return List.copyOf(startOffsets);
+    }
+
     /** Bytes of objects sent so far. */
     public long mediaBytes() {
         return mediaBytes.get();
@@ -375,6 +382,7 @@ public final class StandInGcs implements AutoCloseable {
             ConcurrentSkipListMap<String, StoredObject> objects,
             Map<String, String> query)
             throws IOException {
+        startOffsets.add(query.getOrDefault("startOffset", ""));
         String prefix = query.getOrDefault("prefix", "");
         String from = query.getOrDefault("pageToken", query.getOrDefault("startOffset", prefix));
         List<Map<String, Object>> items = new ArrayList<>();
