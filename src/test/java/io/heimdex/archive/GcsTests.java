@@ -214,6 +214,19 @@ class GcsTests {
     }
 
     @Test
+    void oddNamesAreTakenAsTheyAreOrRefused() throws IOException {
+        for (String name : List.of("tv/../odd.flac", "tv/a#b?c.flac", "tv/" + "x".repeat(1021))) {
+            gcs.put("media", name, sample("tone.flac"));
+            String asset = client.commit("gs://media/" + name).text("/asset_id");
+
+            assertThat(client.sidecarJob(asset).text("/status")).as(name).isEqualTo("succeeded");
+        }
+        assertThat(client.commit("gs://media/tv/a\nb.flac").code()).isEqualTo("invalid_source_uri");
+        assertThat(client.commit("gs://media/tv/" + "x".repeat(1022)).code())
+                .isEqualTo("invalid_source_uri");
+    }
+
+    @Test
     void badObjectsHaveTheirCodes() throws IOException {
         gcs.put("media", "tv/empty.mp4", new byte[0]);
         gcs.put("media", "tv/text.mp4", "no media".getBytes(StandardCharsets.UTF_8));
@@ -235,6 +248,10 @@ class GcsTests {
         gcs.put("media", "tv/replaced.flac", sample("tone.flac"));
 
         assertThat(client.sidecarJob(asset).text("/error/code")).isEqualTo("source_changed");
+
+        gcs.delete("media", "tv/replaced.flac");
+
+        assertThat(client.sidecarJob(asset).text("/error/code")).isEqualTo("source_not_found");
     }
 
     @Test

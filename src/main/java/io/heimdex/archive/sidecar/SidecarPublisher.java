@@ -7,6 +7,7 @@ import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.Sha256;
 import io.heimdex.archive.tenancy.OrgId;
 import java.nio.charset.StandardCharsets;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +44,7 @@ public class SidecarPublisher {
                     "The sidecar would be larger than " + MAX_BYTES + " bytes.");
         }
         String key = org + "/sidecars/" + document.assetId() + ".vna.json";
-        store.putDerived(key, bytes);
+        store.putDerived(key, MediaType.APPLICATION_JSON_VALUE, bytes);
         return new Sidecar(
                 new AssetId(document.assetId()),
                 document.schemaVersion(),

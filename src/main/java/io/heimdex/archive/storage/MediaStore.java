@@ -90,6 +90,7 @@ public interface MediaStore {
      * Writes a derived file in one step: readers see the old one or the new one.
      *
      * @param key {@code {org}/…}, with slashes
+     * @param contentType what the storage tells who reads it, where it can
      */
-    void putDerived(String key, byte[] content);
+    void putDerived(String key, String contentType, byte[] content);
 }

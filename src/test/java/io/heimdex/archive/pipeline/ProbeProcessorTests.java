@@ -181,7 +181,7 @@ class ProbeProcessorTests {
         }
 
         @Override
-        public void putDerived(String key, byte[] content) {
+        public void putDerived(String key, String contentType, byte[] content) {
             throw new UnsupportedOperationException();
         }
     }

@@ -175,8 +175,11 @@ public abstract class MediaStoreContract {
 
     @Test
     void derivedFilesAreReplaced() throws IOException {
-        store().putDerived("acme/sidecars/a.json", BYTES);
-        store().putDerived("acme/sidecars/a.json", "{}".getBytes(StandardCharsets.UTF_8));
+        store().putDerived("acme/sidecars/a.json", "application/json", BYTES);
+        store().putDerived(
+                        "acme/sidecars/a.json",
+                        "application/json",
+                        "{}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(derived("acme/sidecars/a.json"))
                 .asString(StandardCharsets.UTF_8)

@@ -279,10 +279,10 @@ class GcsMediaStore implements MediaStore {
     public void unseal(OrgId org, SourceUri upload) {}
 
     @Override
-    public void putDerived(String key, byte[] content) {
+    public void putDerived(String key, String contentType, byte[] content) {
         BlobInfo object =
                 BlobInfo.newBuilder(settings.bucket(), folder(settings.derivedPrefix()) + key)
-                        .setContentType("application/json")
+                        .setContentType(contentType)
                         .setCacheControl("private, no-cache")
                         .build();
         try {

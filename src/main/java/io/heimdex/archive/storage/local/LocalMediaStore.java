@@ -135,7 +135,7 @@ class LocalMediaStore implements MediaStore {
     }
 
     @Override
-    public void putDerived(String key, byte[] content) {
+    public void putDerived(String key, String contentType, byte[] content) {
         Path file = derived.resolve(key).normalize();
         if (!file.startsWith(derived)) {
             throw new IllegalArgumentException("the key leads out of the derived root: " + key);

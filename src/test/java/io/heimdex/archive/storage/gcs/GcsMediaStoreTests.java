@@ -286,8 +286,11 @@ class GcsMediaStoreTests {
     void derivedFilesAreWrittenOverAndOver() {
         withStore(store -> {
             gcs.fault(new Fault.Status("derived/acme", 503));
-            store.putDerived("acme/sidecars/a.vna.json", BYTES);
-            store.putDerived("acme/sidecars/a.vna.json", "{}".getBytes(StandardCharsets.UTF_8));
+            store.putDerived("acme/sidecars/a.vna.json", "application/json", BYTES);
+            store.putDerived(
+                    "acme/sidecars/a.vna.json",
+                    "application/json",
+                    "{}".getBytes(StandardCharsets.UTF_8));
 
             assertThat(gcs.bytes("own", "derived/acme/sidecars/a.vna.json"))
                     .asString(StandardCharsets.UTF_8)
