@@ -9,7 +9,9 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +75,10 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         if (media.size() == 0) {
             return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
         }
+        Optional<Path> file = media.descriptor();
         CagedTool.Result result =
-                media.descriptor().isPresent()
-                        ? run(
-                                turns,
-                                limit ->
-                                        tool.run(
-                                                media.descriptor().orElseThrow().toString(), limit),
-                                timeout)
+                file.isPresent()
+                        ? run(turns, () -> tool.run(file.get().toString(), timeout))
                         : runRemotely(media, timeout);
         if (!media.unchanged()) {
             return new Rejected(
@@ -94,7 +92,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         RemoteProbes probes = remote();
         try (RangeServer.Serving serving = probes.server().serve(media)) {
             CagedTool.Result result =
-                    run(probes.turns(), limit -> probes.tool().run(serving.url(), limit), timeout);
+                    run(probes.turns(), () -> probes.tool().run(serving.url(), timeout));
             HeimdexException failure = serving.failure();
             if (failure != null && media.unchanged()) {
                 throw failure;
@@ -120,17 +118,17 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Use {
-        CagedTool.Result run(Duration timeout) throws IOException;
+    private interface Run {
+        CagedTool.Result run() throws IOException;
     }
 
-    private CagedTool.Result run(Semaphore turns, Use use, Duration timeout) {
+    private CagedTool.Result run(Semaphore turns, Run run) {
         try {
             if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable("No prober came free in time.", null);
             }
             try {
-                return use.run(timeout);
+                return run.run();
             } finally {
                 turns.release();
             }
