@@ -2,6 +2,7 @@ package io.heimdex.archive.probe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,5 +50,13 @@ public record MediaInfo(
             @Nullable Long bitRate,
             boolean isDefault,
             boolean attachedPicture,
-            Map<String, String> tags) {}
+            Map<String, String> tags) {
+
+        /** Frames a second to two decimals: the average, else the real one, if either is known. */
+        public Optional<Double> frameRate() {
+            return Fractions.parse(averageFrameRate, '/')
+                    .or(() -> Fractions.parse(realFrameRate, '/'))
+                    .map(rate -> Math.round(rate * 100) / 100.0);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.heimdex.archive.sidecar;
 
+import io.heimdex.archive.probe.Fractions;
 import io.heimdex.archive.probe.MediaInfo;
 import io.heimdex.archive.probe.MediaInfo.StreamInfo;
 import io.heimdex.archive.probe.MediaProber;
@@ -128,16 +129,10 @@ public class SidecarAssembler {
                 stream.width(),
                 stream.height(),
                 Fractions.parse(stream.pixelAspectRatio(), ':').orElse(1.0),
-                frameRate(stream).orElse(null),
+                stream.frameRate().orElse(null),
                 stream.colorSpace(),
                 stream.colorTransfer(),
                 stream.colorPrimaries());
-    }
-
-    private static Optional<Double> frameRate(StreamInfo stream) {
-        return Fractions.parse(stream.averageFrameRate(), '/')
-                .or(() -> Fractions.parse(stream.realFrameRate(), '/'))
-                .map(rate -> Math.round(rate * 100) / 100.0);
     }
 
     private static Audio audio(StreamInfo stream) {
@@ -167,7 +162,7 @@ public class SidecarAssembler {
         if (probed.media().durationSeconds() == null) {
             warnings.add("duration_unavailable");
         }
-        if (video.isPresent() && video.flatMap(SidecarAssembler::frameRate).isEmpty()) {
+        if (video.isPresent() && video.flatMap(StreamInfo::frameRate).isEmpty()) {
             warnings.add("frame_rate_unavailable");
         }
         if (audio.isEmpty()) {

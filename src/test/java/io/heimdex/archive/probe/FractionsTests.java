@@ -1,4 +1,4 @@
-package io.heimdex.archive.sidecar;
+package io.heimdex.archive.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,15 +1,15 @@
-package io.heimdex.archive.sidecar;
+package io.heimdex.archive.probe;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Fractions as ffprobe writes them: {@code 30000/1001}, {@code 4:3}. */
-final class Fractions {
+public final class Fractions {
 
     private Fractions() {}
 
     /** Empty if the text is absent or no fraction, or if the value is zero or undefined. */
-    static Optional<Double> parse(@Nullable String text, char separator) {
+    public static Optional<Double> parse(@Nullable String text, char separator) {
         int at = text == null ? -1 : text.indexOf(separator);
         if (text == null || at < 0) {
             return Optional.empty();
