@@ -3,11 +3,14 @@ package io.heimdex.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import io.heimdex.archive.storage.gcs.StandInGcs;
 import io.heimdex.archive.storage.gcs.StandInGcs.Fault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -239,6 +243,41 @@ class GcsTests {
         assertThat(probe("gs://media/tv/composite.mp4").text("/video/codec")).isEqualTo("h264");
         gcs.fault(new Fault.Status("forbidden.mp4", 403));
         assertThat(probe("gs://media/tv/forbidden.mp4").code()).isEqualTo("source_forbidden");
+    }
+
+    /** ffprobe may speak HTTP here, but only about its own object. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nURL/a.ts\n#EXT-X-ENDLIST\n",
+                "ffconcat version 1.0\nfile 'URL/a.ts'\n",
+                "<?xml version=\"1.0\"?><MPD><BaseURL>URL/</BaseURL></MPD>",
+                "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n"
+            })
+    void aPlaylistReachesNobody(String playlist) throws IOException {
+        HttpServer canary =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger visits = new AtomicInteger();
+        canary.createContext(
+                "/",
+                exchange -> {
+                    visits.incrementAndGet();
+                    exchange.close();
+                });
+        canary.start();
+        try {
+            String url = "http://127.0.0.1:" + canary.getAddress().getPort();
+            gcs.put(
+                    "media",
+                    "tv/list.mp4",
+                    playlist.replace("URL", url).getBytes(StandardCharsets.UTF_8));
+
+            assertThat(probe("gs://media/tv/list.mp4").code())
+                    .isIn("invalid_media", "unsupported_format");
+            assertThat(visits).hasValue(0);
+        } finally {
+            canary.stop(0);
+        }
     }
 
     @Test
