@@ -249,9 +249,16 @@ class GcsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nURL/a.ts\n#EXT-X-ENDLIST\n",
-                "ffconcat version 1.0\nfile 'URL/a.ts'\n",
-                "<?xml version=\"1.0\"?><MPD><BaseURL>URL/</BaseURL></MPD>",
+                "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nCANARY/a.ts\n#EXT-X-ENDLIST\n",
+                "ffconcat version 1.0\nfile 'CANARY/a.ts'\n",
+                """
+                <?xml version="1.0"?>
+                <MPD profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" type="static">
+                <Period><AdaptationSet mimeType="video/mp4">
+                <Representation id="1" bandwidth="1" mimeType="video/mp4"><BaseURL>CANARY/a.mp4</BaseURL>
+                <SegmentBase><Initialization range="0-9"/></SegmentBase></Representation>
+                </AdaptationSet></Period></MPD>
+                """,
                 "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n"
             })
     void aPlaylistReachesNobody(String playlist) throws IOException {
@@ -270,7 +277,7 @@ class GcsTests {
             gcs.put(
                     "media",
                     "tv/list.mp4",
-                    playlist.replace("URL", url).getBytes(StandardCharsets.UTF_8));
+                    playlist.replace("CANARY", url).getBytes(StandardCharsets.UTF_8));
 
             assertThat(probe("gs://media/tv/list.mp4").code())
                     .isIn("invalid_media", "unsupported_format");
