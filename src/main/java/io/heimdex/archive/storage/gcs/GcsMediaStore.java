@@ -317,7 +317,7 @@ class GcsMediaStore implements MediaStore {
         Semaphore turn =
                 turns.computeIfAbsent(org, _ -> new Semaphore(settings.mediaPerOrg(), true));
         try {
-            if (turn.tryAcquire(settings.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (turn.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 return turn;
             }
         } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param deadline how long one request is tried again after faults that may pass
  * @param requestTimeout how long one answer may take
  * @param mediaPerOrg how many objects of one organisation are read at once by each node
+ * @param queueTimeout how long a further one waits for its turn
  */
 @Validated
 @ConfigurationProperties("heimdex.storage.gcs")
@@ -27,4 +28,5 @@ record GcsSettings(
         @DefaultValue("derived") String derivedPrefix,
         @DefaultValue("30s") Duration deadline,
         @DefaultValue("10s") Duration requestTimeout,
-        @Min(1) @DefaultValue("16") int mediaPerOrg) {}
+        @Min(1) @DefaultValue("16") int mediaPerOrg,
+        @DefaultValue("5m") Duration queueTimeout) {}

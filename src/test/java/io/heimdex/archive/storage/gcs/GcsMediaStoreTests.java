@@ -320,7 +320,7 @@ class GcsMediaStoreTests {
                     open(store, "gs://media/tv/a.mp4").close();
                 },
                 "heimdex.storage.gcs.media-per-org=1",
-                "heimdex.storage.gcs.deadline=500ms");
+                "heimdex.storage.gcs.queue-timeout=500ms");
     }
 
     @ParameterizedTest
