@@ -25,6 +25,9 @@ import org.springframework.web.util.UriUtils;
  */
 public record SourceUri(String text, String scheme, List<String> segments) {
 
+    /** The scheme of files in folders. */
+    public static final String FILE = "file";
+
     /** The scheme of Google Cloud Storage. */
     public static final String GCS = "gs";
 
@@ -55,7 +58,7 @@ public record SourceUri(String text, String scheme, List<String> segments) {
         if (scheme.equals(GCS)) {
             return object(text.substring(colon + 1));
         }
-        if (!scheme.equals("file")) {
+        if (!scheme.equals(FILE)) {
             throw new HeimdexException(
                     ErrorCode.SCHEME_NOT_ALLOWED,
                     "Sources of the scheme '" + scheme + "' are not taken; use file: or gs:.");

@@ -62,7 +62,7 @@ class LocalMediaStore implements MediaStore {
 
     @Override
     public OpenedMedia open(OrgId org, SourceUri source) {
-        if (!schemes.contains(source.scheme())) {
+        if (!source.scheme().equals(SourceUri.FILE) || !schemes.contains(source.scheme())) {
             throw new HeimdexException(
                     ErrorCode.SCHEME_NOT_ALLOWED,
                     "Sources of the scheme '" + source.scheme() + "' are not allowed here.");
@@ -250,10 +250,15 @@ class LocalMediaStore implements MediaStore {
         return archive.toAbsolutePath().normalize();
     }
 
-    /** The names from the root to the source; {@code null} if it is not there. */
+    /**
+     * The names from the root to the source; {@code null} if it is not there. Only of a file's URI
+     * are the segments such names.
+     */
     private static @Nullable List<String> below(List<String> root, SourceUri source) {
         List<String> path = source.segments();
-        return path.size() >= root.size() && path.subList(0, root.size()).equals(root)
+        return source.scheme().equals(SourceUri.FILE)
+                        && path.size() >= root.size()
+                        && path.subList(0, root.size()).equals(root)
                 ? path.subList(root.size(), path.size())
                 : null;
     }

@@ -1,8 +1,15 @@
 package io.heimdex.archive.storage.local;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.ArchiveSettings;
+import io.heimdex.archive.storage.ArchiveVisitor;
+import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.MediaStoreContract;
+import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.storage.StorageBackend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of a store, kept by folders. */
@@ -29,6 +37,29 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 folder.resolve("derived"),
                                 Set.of("file")),
                         new ArchiveSettings(Map.of(ORG.value(), archive.toString())));
+    }
+
+    /** The names of objects may be anything, so none of them may come to name a file. */
+    @Test
+    void anObjectIsNeverAFile() throws IOException {
+        LocalMediaStore wide =
+                new LocalMediaStore(
+                        new LocalStorageSettings(
+                                StorageBackend.LOCAL,
+                                folder.resolve("data"),
+                                folder.resolve("derived"),
+                                Set.of("file", "gs")),
+                        new ArchiveSettings(Map.of(ORG.value(), "/tmp")));
+        SourceUri outside = SourceUri.parse("gs://tmp/../etc/passwd");
+
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> wide.open(ORG, outside).close())
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.SCHEME_NOT_ALLOWED);
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> wide.walk(ORG, SourceUri.parse("gs://tmp/../etc"), new Nobody()))
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.SOURCE_FORBIDDEN);
     }
 
     @Override
@@ -51,5 +82,18 @@ class LocalMediaStoreTests extends MediaStoreContract {
     @Override
     protected byte[] derived(String key) throws IOException {
         return Files.readAllBytes(folder.resolve("derived").resolve(key));
+    }
+
+    private static final class Nobody implements ArchiveVisitor {
+
+        @Override
+        public void file(FoundFile file) {
+            throw new AssertionError(file.uri().text());
+        }
+
+        @Override
+        public void unreadable(String uri, ErrorCode code, String message) {
+            throw new AssertionError(uri);
+        }
     }
 }
