@@ -1,23 +1,13 @@
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The client's side of bench/bulk.sh. */
@@ -34,13 +24,11 @@ final class Bulk {
                     "tone-mono-8khz.wav",
                     "test-pattern.jpg");
     private static final int ROUNDS = 3;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final String url;
-    private String token = "";
+    private final Service service;
 
-    private Bulk(String url) {
-        this.url = url;
+    private Bulk(Service service) {
+        this.service = service;
     }
 
     /** An ffprobe that xargs runs; a slow one gets a part of the files. */
@@ -59,7 +47,7 @@ final class Bulk {
                 if (!args[6].isEmpty()) {
                     rivals.add(new Rival("distro", args[6], "", 5));
                 }
-                new Bulk(args[1]).measure(Path.of(args[2]), Integer.parseInt(args[3]), rivals);
+                new Bulk(new Service(args[1], "bench")).measure(Path.of(args[2]), Integer.parseInt(args[3]), rivals);
             }
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -81,13 +69,12 @@ final class Bulk {
 
     private void measure(Path folder, int count, List<Rival> rivals)
             throws IOException, InterruptedException {
-        token = field("token", call("POST", "/v1/admin/dev-token", "{\"org_id\":\"bench\"}"));
-        double scan = perSecond("{\"type\":\"scan\"}", count);
+        double scan = service.perSecond("{\"type\":\"scan\"}", count);
         System.out.printf(Locale.ROOT, "scan, hashing included: %.1f files/s%n", scan);
         List<Double> ours = new ArrayList<>();
         Map<String, List<Double>> theirs = new LinkedHashMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            ours.add(perSecond("{\"type\":\"reprobe\",\"select\":{\"which\":\"all\"}}", count));
+            ours.add(service.perSecond("{\"type\":\"reprobe\",\"select\":{\"which\":\"all\"}}", count));
             System.out.printf(Locale.ROOT, "round %d: ours %.1f/s", round, ours.getLast());
             for (Rival rival : rivals) {
                 double each = xargs(folder, count / rival.part(), rival.ffprobe(), rival.libraries());
@@ -97,40 +84,11 @@ final class Bulk {
             System.out.println();
         }
         StringBuilder line = new StringBuilder();
-        line.append("bulk: files=%d ours_per_s=%.1f".formatted(count, median(ours)));
-        theirs.forEach((name, each) -> line.append(" %s_xargs_per_s=%.1f".formatted(name, median(each))));
-        theirs.forEach((name, each) -> line.append(" ratio_%s=%.2f".formatted(name, median(ours) / median(each))));
+        line.append("bulk: files=%d ours_per_s=%.1f".formatted(count, Service.median(ours)));
+        theirs.forEach((name, each) -> line.append(" %s_xargs_per_s=%.1f".formatted(name, Service.median(each))));
+        theirs.forEach((name, each) -> line.append(" ratio_%s=%.2f".formatted(name, Service.median(ours) / Service.median(each))));
         line.append(" scan_per_s=%.1f".formatted(scan));
         System.out.println(line);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
-    }
-
-    /** Files a second, from the run's start to its end, as the service itself tells them. */
-    private double perSecond(String run, int count) throws IOException, InterruptedException {
-        String job = field("job_id", call("POST", "/v1/jobs", run));
-        while (true) {
-            String view = call("GET", "/v1/jobs/" + job, null);
-            String status = field("status", view);
-            if (status.equals("succeeded")) {
-                if (!view.contains("\"done\":" + count + ",\"failed\":0")) {
-                    throw new IllegalStateException("not every file was probed: " + view);
-                }
-                Duration took =
-                        Duration.between(
-                                Instant.parse(field("started_at", view)),
-                                Instant.parse(field("finished_at", view)));
-                return count / (took.toMillis() / 1000.0);
-            }
-            if (!List.of("queued", "running").contains(status)) {
-                throw new IllegalStateException(view);
-            }
-            Thread.sleep(200);
-        }
     }
 
     /** What one would do in a shell: a process for each file, as many at once as there are cores. */
@@ -172,38 +130,5 @@ final class Bulk {
             throw new IllegalStateException(ffprobe + " by xargs ended with " + exit);
         }
         return count / seconds;
-    }
-
-    private String call(String method, String path, String body)
-            throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url + path))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Content-Type", "application/json")
-                        .header("Authorization", "Bearer " + token)
-                        .method(
-                                method,
-                                body == null
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body))
-                        .build();
-        if (token.isEmpty()) {
-            request =
-                    HttpRequest.newBuilder(request, (name, _) -> !name.equals("Authorization"))
-                            .build();
-        }
-        var answer = HTTP.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(path + ": " + answer.body());
-        }
-        return answer.body();
-    }
-
-    private static String field(String name, String json) {
-        Matcher value = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
-        if (!value.find()) {
-            throw new IllegalStateException("no " + name + " in " + json);
-        }
-        return value.group(1);
     }
 }

@@ -7,7 +7,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,23 +35,32 @@ public class Single {
 
         double[] ours = new double[COUNTED];
         double[] bare = new double[COUNTED];
+        double[] picture = new double[COUNTED];
         for (int i = -WARM_UP; i < COUNTED; i++) {
             double request = sidecar(asset);
-            double probe = probe(ffprobe, file);
+            double probe = run(
+                    ffprobe, "-v", "quiet", "-of", "json", "-show_format", "-show_streams", file.toString());
+            double taken = run(
+                    ffprobe.resolveSibling("ffmpeg"),
+                    "-nostdin", "-v", "quiet", "-threads", "1", "-ss", "1", "-i", file.toString(), "-frames:v", "1",
+                    "-vf", "scale=320:-2", "-f", "image2pipe", "-c:v", "mjpeg", "-");
             if (i >= 0) {
                 ours[i] = request;
                 bare[i] = probe;
+                picture[i] = taken;
             }
         }
         Arrays.sort(ours);
         Arrays.sort(bare);
+        Arrays.sort(picture);
         System.out.printf(
                 Locale.ROOT,
-                "single: p50_ms=%.1f p95_ms=%.1f probe_p50_ms=%.1f above_probe_ms=%.1f%n",
+                "single: p50_ms=%.1f p95_ms=%.1f probe_p50_ms=%.1f picture_p50_ms=%.1f above_tools_ms=%.1f%n",
                 ours[COUNTED / 2],
                 ours[COUNTED * 95 / 100],
                 bare[COUNTED / 2],
-                ours[COUNTED / 2] - bare[COUNTED / 2]);
+                picture[COUNTED / 2],
+                ours[COUNTED / 2] - bare[COUNTED / 2] - picture[COUNTED / 2]);
     }
 
     private static double sidecar(String asset) throws Exception {
@@ -68,16 +79,17 @@ public class Single {
         }
     }
 
-    private static double probe(Path ffprobe, Path file) throws Exception {
+    private static double run(Path tool, String... arguments) throws Exception {
         long start = System.nanoTime();
-        ProcessBuilder builder = new ProcessBuilder(
-                        ffprobe.toString(), "-v", "quiet", "-of", "json", "-show_format", "-show_streams", file.toString())
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.addFirst(tool.toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(new File("/dev/null"))
                 .redirectError(new File("/dev/null"));
-        builder.environment().put("LD_LIBRARY_PATH", ffprobe.getParent().toString());
+        builder.environment().put("LD_LIBRARY_PATH", tool.getParent().toString());
         int exit = builder.start().waitFor();
         if (exit != 0) {
-            throw new IllegalStateException("ffprobe ended with " + exit);
+            throw new IllegalStateException(tool + " ended with " + exit);
         }
         return (System.nanoTime() - start) / 1e6;
     }

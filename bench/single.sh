@@ -3,9 +3,11 @@
 # Uses the service at $HEIMDEX_URL (default http://localhost:8080), started with `./mvnw spring-boot:run` from this
 # checkout; starts one of its own when none answers there.
 #
-# Last line: single: p50_ms=… p95_ms=… probe_p50_ms=… above_probe_ms=…
+# Last line: single: p50_ms=… p95_ms=… probe_p50_ms=… picture_p50_ms=… above_tools_ms=…
 #   p50_ms, p95_ms  200 requests one after another, after 20 that are not counted
 #   probe_p50_ms    the bundled ffprobe alone on the same file, started in turn with the requests
+#   picture_p50_ms  the bundled ffmpeg alone, for the poster that comes with a sidecar
+#   above_tools_ms  what the service adds to both
 set -eu
 cd "$(dirname "$0")/.."
 . ./.mvn/jdk.sh

@@ -111,7 +111,7 @@ class ArchitectureTests {
     static final ArchRule processesAreStartedInTheCageOnly =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage(BASE + ".probe.ffprobe")
+                    .resideOutsideOfPackage(BASE + ".ffmpeg")
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(ProcessBuilder.class);

@@ -38,7 +38,8 @@ class BatchConfigTests {
                         "reprobe-failed",
                         "reprobe-missing",
                         "reprobe-stale",
-                        "rescan-archive");
+                        "rescan-archive",
+                        "thumbnails-missing");
         assertThat(list.text("/items/2/type")).isEqualTo("reprobe");
         assertThat(list.text("/items/2/select/which")).isEqualTo("missing");
         assertThat(list.text("/items/2/on_overlap")).isEqualTo("skip");

@@ -270,6 +270,24 @@ class BulkRunTests {
                                                 List.of("invalid_media")))))
                 .is(400, "validation_failed")
                 .field("select.failure_codes");
+        for (Map<String, Object> option :
+                List.<Map<String, Object>>of(
+                        Map.of("copies", false),
+                        Map.of("deep", true),
+                        Map.of("item_timeout", "1s"))) {
+            assertThatProblem(
+                            client.post(
+                                    "/v1/jobs",
+                                    Map.of(
+                                            "type",
+                                            "thumbnails",
+                                            "select",
+                                            Map.of("which", "all"),
+                                            "options",
+                                            option)))
+                    .is(400, "validation_failed")
+                    .field("options." + option.keySet().iterator().next());
+        }
         assertThatProblem(
                         client.post(
                                 "/v1/jobs",

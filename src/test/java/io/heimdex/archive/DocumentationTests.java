@@ -2,7 +2,9 @@ package io.heimdex.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.sidecar.SidecarSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,32 @@ class DocumentationTests {
 
                 | code | status | meaning |
                 | --- | --- | --- |
+                %s
+                """
+                        .formatted(rows));
+    }
+
+    @Test
+    void theSchemaOfSidecarsIsPublished() throws IOException {
+        same(SidecarSchema.FILE.getFileName().toString(), SidecarSchema.generate());
+    }
+
+    @Test
+    void everyWarningIsListed() throws IOException {
+        String rows =
+                Stream.of(WarningCode.values())
+                        .map(code -> "| `%s` | %s |".formatted(code.code(), code.meaning()))
+                        .collect(Collectors.joining("\n"));
+        same(
+                "warning-codes.md",
+                """
+                # Warning codes
+
+                What a sidecar's `warnings` may hold: the file is media, and something about it is odd. `warning_details` has
+                the same codes with a sentence each. A code is never renamed and never reused; new ones may come.
+
+                | code | meaning |
+                | --- | --- |
                 %s
                 """
                         .formatted(rows));

@@ -129,7 +129,7 @@ class SampleTests {
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         JsonNode sidecar = answer.json();
-        assertThat(answer.text("/schema_version")).isEqualTo("0.1.0");
+        assertThat(answer.text("/schema_version")).isEqualTo("1.0.0");
         assertThat(answer.text("/asset_id")).startsWith("sha256:");
         assertThat(answer.text("/source/filename")).isEqualTo(expected.file());
         assertThat(sidecar.at("/source/size_bytes").asLong())

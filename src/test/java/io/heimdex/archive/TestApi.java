@@ -1,5 +1,6 @@
 package io.heimdex.archive;
 
+import io.heimdex.archive.sidecar.SidecarSchema;
 import io.heimdex.archive.tenancy.Scope;
 import java.io.IOException;
 import java.net.URI;
@@ -106,12 +107,34 @@ public class TestApi {
             return send("GET", path, BodyPublishers.noBody(), headers);
         }
 
+        /** The body of what is no text. */
+        public byte[] bytes(String path) {
+            try {
+                return HTTP.send(
+                                HttpRequest.newBuilder(URI.create(base() + path))
+                                        .timeout(Duration.ofSeconds(60))
+                                        .header("Authorization", "Bearer " + token)
+                                        .build(),
+                                BodyHandlers.ofByteArray())
+                        .body();
+            } catch (IOException e) {
+                throw new IllegalStateException(path, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(path, e);
+            }
+        }
+
         public Answer post(String path, Object body, String... headers) {
             String[] all = Arrays.copyOf(headers, headers.length + 2);
             all[headers.length] = "Content-Type";
             all[headers.length + 1] = "application/json";
             String text = body instanceof String raw ? raw : JSON.writeValueAsString(body);
             return send("POST", path, BodyPublishers.ofString(text), all);
+        }
+
+        public Answer delete(String path) {
+            return send("DELETE", path, BodyPublishers.noBody());
         }
 
         public Answer put(String url, byte[] body, String... headers) {
@@ -170,6 +193,9 @@ public class TestApi {
                 HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
                 String text = response.body();
                 JsonNode json = text.startsWith("{") ? JSON.readTree(text) : JSON.nullNode();
+                if (json.has("schema_version")) {
+                    SidecarSchema.check(json);
+                }
                 return new Answer(response.statusCode(), response, json);
             } catch (IOException e) {
                 throw new IllegalStateException(method + " " + path, e);

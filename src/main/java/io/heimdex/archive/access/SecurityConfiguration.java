@@ -40,7 +40,7 @@ class SecurityConfiguration {
     SecurityFilterChain open(HttpSecurity http) {
         return stateless(http)
                 .securityMatchers(open ->
-                        open.requestMatchers(HttpMethod.GET, "/v1/health")
+                        open.requestMatchers(HttpMethod.GET, "/v1/health", "/v1/schemas/*")
                                 .requestMatchers(HttpMethod.POST, DevTokenGate.PATH)
                                 // An upload URL carries its own signature.
                                 .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")

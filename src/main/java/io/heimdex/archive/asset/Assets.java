@@ -9,18 +9,23 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** All assets of all orgs. */
@@ -67,14 +72,7 @@ public class Assets {
             """;
 
     private static final String FIND =
-            """
-            select a.asset_id, a.source_uri, a.filename, a.size_bytes, s.fingerprint, a.status,
-                   a.failure_code, a.failure_message, a.failure_attempts, a.failure_at
-            from asset a
-            left join asset_source s
-                on s.org_id = a.org_id and s.source_uri = a.source_uri and s.asset_id = a.asset_id
-            where a.org_id = :org and a.asset_id = any(:ids)
-            """;
+            AssetListQuery.ASSETS + "where a.org_id = :org and a.asset_id = any(:ids)";
 
     private static final String FIND_QUEUED =
             "select asset_id from asset where org_id = :org and status = 'queued'"
@@ -217,6 +215,61 @@ public class Assets {
                 .list();
     }
 
+    /**
+     * A part of the org's assets, by id.
+     *
+     * @param after the last id of the part before, {@code null} for the first part
+     */
+    public List<Asset> list(OrgId org, AssetFilter filter, @Nullable AssetId after, int limit) {
+        List<String> containers =
+                filter.container() == null ? List.of() : containers(org, filter.container());
+        if (filter.container() != null && containers.isEmpty()) {
+            return List.of();
+        }
+        JdbcClient.StatementSpec list =
+                jdbc.sql(AssetListQuery.of(filter, containers.size(), after != null))
+                        .param("org", org.value())
+                        .param("limit", limit);
+        Map<String, @Nullable Object> criteria = new HashMap<>();
+        criteria.put("after", after == null ? null : after.value());
+        criteria.put("status", filter.status() == null ? null : filter.status().wireName());
+        criteria.put("code", filter.failureCode());
+        criteria.put("prefix", filter.sourcePrefix());
+        for (int i = 0; i < containers.size(); i++) {
+            criteria.put("container" + i, containers.get(i));
+        }
+        criteria.put("codec", filter.videoCodec());
+        criteria.put(
+                "before",
+                filter.probedBefore() == null
+                        ? null
+                        : filter.probedBefore().atOffset(ZoneOffset.UTC));
+        criteria.values().removeIf(Objects::isNull);
+        criteria.forEach(list::param);
+        return list.query(Assets::asset).list();
+    }
+
+    private List<String> containers(OrgId org, String name) {
+        return jdbc.sql(AssetListQuery.CONTAINERS)
+                .param("org", org.value())
+                .param("container", name)
+                .query((row, _) -> row.getString(1))
+                .list();
+    }
+
+    /**
+     * Removes the asset, its places and what was made of it from the catalogue.
+     *
+     * @return whether it was there
+     */
+    public boolean remove(OrgId org, AssetId id) {
+        return jdbc.sql("delete from asset where org_id = :org and asset_id = :id")
+                        .param("org", org.value())
+                        .param("id", id.value())
+                        .update()
+                > 0;
+    }
+
     /** Those of the assets that wait for a probe. */
     public List<AssetId> queued(OrgId org, Collection<AssetId> ids) {
         return jdbc.sql(FIND_QUEUED)
@@ -292,6 +345,12 @@ public class Assets {
                             failed.stream().map(FailedProbe::message).toArray(String[]::new))
                     .update();
         }
+    }
+
+    /** Keeps the assets from being changed by others until the caller's transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void hold(OrgId org, Collection<AssetId> ids) {
+        lock(org, ids);
     }
 
     private void lock(OrgId org, Collection<AssetId> ids) {

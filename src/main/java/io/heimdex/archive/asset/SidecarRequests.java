@@ -15,12 +15,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Asks for sidecars: the job and the assets' state change together, or not at all. */
+/** Asks for sidecars and pictures: the job and the assets' state change together, or not at all. */
 @Component
 public class SidecarRequests {
 
     /** The name of the job that makes sidecars. */
     public static final String JOB_TYPE = "sidecar";
+
+    /** What is to be made of an asset. */
+    public enum Wanted {
+        /** Its sidecar, and then its pictures. */
+        SIDECAR(JOB_TYPE),
+        /** Its pictures alone. */
+        THUMBNAILS("thumbnails");
+
+        private final String jobType;
+
+        Wanted(String jobType) {
+            this.jobType = jobType;
+        }
+    }
 
     private final Assets assets;
     private final Jobs jobs;
@@ -31,7 +45,7 @@ public class SidecarRequests {
     }
 
     /**
-     * Asks for the sidecar of one asset.
+     * Asks for what is wanted of one asset.
      *
      * @param sourceUri where to read it, or {@code null} for where it was found last
      * @param spec the request's own fields, as JSON
@@ -41,6 +55,7 @@ public class SidecarRequests {
     @Transactional
     public JobId forOne(
             Caller caller,
+            Wanted wanted,
             AssetId id,
             @Nullable String sourceUri,
             String spec,
@@ -58,9 +73,10 @@ public class SidecarRequests {
         }
         Jobs.Submission submission =
                 submit(
+                        wanted,
                         new JobRequest(
                                 org,
-                                JOB_TYPE,
+                                wanted.jobType,
                                 id,
                                 null,
                                 List.of(id),
@@ -76,13 +92,15 @@ public class SidecarRequests {
     /** Asks for the sidecars of many assets in one job. */
     @Transactional
     public JobId forMany(OrgId org, List<AssetId> ids, String requestedBy) {
-        return submit(new JobRequest(org, JOB_TYPE, null, null, ids, "{}", requestedBy, null))
+        return submit(
+                        Wanted.SIDECAR,
+                        new JobRequest(org, JOB_TYPE, null, null, ids, "{}", requestedBy, null))
                 .job();
     }
 
-    private Jobs.Submission submit(JobRequest request) {
+    private Jobs.Submission submit(Wanted wanted, JobRequest request) {
         Jobs.Submission submission = jobs.submit(request);
-        if (submission.isNew()) {
+        if (submission.isNew() && wanted == Wanted.SIDECAR) {
             assets.setStatus(request.org(), request.assets(), Status.QUEUED);
         }
         return submission;

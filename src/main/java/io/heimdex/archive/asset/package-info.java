@@ -1,6 +1,15 @@
 /** Assets: one per org and content, and the requests that concern one of them. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "tenancy", "access", "storage", "sidecar", "job"})
+        allowedDependencies = {
+            "problem",
+            "paging",
+            "tenancy",
+            "access",
+            "storage",
+            "thumbnail",
+            "sidecar",
+            "job"
+        })
 @NullMarked
 package io.heimdex.archive.asset;
 

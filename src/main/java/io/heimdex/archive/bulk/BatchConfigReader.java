@@ -72,9 +72,7 @@ class BatchConfigReader {
                 org,
                 said.type(),
                 Objects.requireNonNullElse(said.onOverlap(), Overlap.REFUSE),
-                new RunSpec(
-                        selection(file, said),
-                        Objects.requireNonNullElse(said.options(), RunOptions.DEFAULT)));
+                spec(file, said));
     }
 
     private static BatchConfigFile parse(Path file) {
@@ -116,9 +114,12 @@ class BatchConfigReader {
         }
     }
 
-    private static Selection selection(Path file, BatchConfigFile said) {
+    private static RunSpec spec(Path file, BatchConfigFile said) {
         try {
-            return Objects.requireNonNullElse(said.select(), Selection.NONE).checked(said.type());
+            return new RunSpec(
+                    Objects.requireNonNullElse(said.select(), Selection.NONE).checked(said.type()),
+                    Objects.requireNonNullElse(said.options(), RunOptions.DEFAULT)
+                            .checked(said.type()));
         } catch (HeimdexException e) {
             throw wrong(file, e.detail());
         }

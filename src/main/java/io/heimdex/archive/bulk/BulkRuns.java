@@ -119,9 +119,11 @@ public class BulkRuns {
     }
 
     /** What the run would take if it started now. */
-    public Preview preview(OrgId org, Selection selection) {
+    public Preview preview(OrgId org, RunType type, Selection selection) {
         return new Preview(
-                selected.count(org, selection),
-                selected.page(org, selection, null, SAMPLE).stream().map(AssetId::value).toList());
+                selected.count(org, type, selection),
+                selected.page(org, type, selection, null, SAMPLE).stream()
+                        .map(AssetId::value)
+                        .toList());
     }
 }

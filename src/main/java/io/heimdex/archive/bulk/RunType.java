@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum RunType {
     /** Probes assets that the catalogue has. */
     REPROBE,
+    /** Makes pictures of assets that have sidecars. */
+    THUMBNAILS,
     /** Brings the catalogue up to the org's archive. */
     SCAN;
 

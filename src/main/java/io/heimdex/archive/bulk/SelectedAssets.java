@@ -16,16 +16,23 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SelectedAssets {
 
-    /** {@code {which}} is the predicate of the selection's state. */
+    /** {@code {which}} is the predicate of the selection's state, {@code {code}} why it failed. */
     private static final String FROM =
             """
             from asset a
             left join sidecar s on s.org_id = a.org_id and s.asset_id = a.asset_id
+            left join thumbnail_set t on t.org_id = a.org_id and t.asset_id = a.asset_id
             where a.org_id = :org and {which}
-                and (:codes::text[] is null or a.failure_code = any(:codes))
+                and (:codes::text[] is null or {code} = any(:codes))
                 and (:prefix::text is null or starts_with(a.source_uri, :prefix))
                 and (:ids::text[] is null or a.asset_id = any(:ids))
                 and (:before::timestamptz is null or s.written_at < :before)
+            """;
+
+    private static final String PLACE =
+            """
+            select from asset_source p
+            where p.org_id = a.org_id and p.source_uri = a.source_uri and p.asset_id = a.asset_id
             """;
 
     /** From one org's first asset to the next org's, as there are many more assets than orgs. */
@@ -49,8 +56,10 @@ public class SelectedAssets {
     }
 
     /** How many there are. */
-    public long count(OrgId org, Selection selection) {
-        return statement("select count(*) " + FROM, org, selection).query(Long.class).single();
+    public long count(OrgId org, RunType type, Selection selection) {
+        return statement("select count(*) " + FROM, org, type, selection)
+                .query(Long.class)
+                .single();
     }
 
     /**
@@ -58,13 +67,15 @@ public class SelectedAssets {
      *
      * @param after the last id of the page before, {@code null} for the first page
      */
-    public List<AssetId> page(OrgId org, Selection selection, @Nullable AssetId after, int limit) {
+    public List<AssetId> page(
+            OrgId org, RunType type, Selection selection, @Nullable AssetId after, int limit) {
         return statement(
                         "select a.asset_id "
                                 + FROM
                                 + " and (:after::text is null or a.asset_id > :after)"
                                 + " order by a.asset_id limit :limit",
                         org,
+                        type,
                         selection)
                 .param("after", after == null ? null : after.value())
                 .param("limit", limit)
@@ -77,12 +88,16 @@ public class SelectedAssets {
         return jdbc.sql(ORGS).query((row, _) -> new OrgId(row.getString(1))).list();
     }
 
-    private JdbcClient.StatementSpec statement(String sql, OrgId org, Selection selection) {
+    private JdbcClient.StatementSpec statement(
+            String sql, OrgId org, RunType type, Selection selection) {
+        Which which = Objects.requireNonNull(selection.which());
+        boolean pictures = type == RunType.THUMBNAILS;
         JdbcClient.StatementSpec statement =
                 jdbc.sql(
                                 sql.replace(
-                                        "{which}",
-                                        predicate(Objects.requireNonNull(selection.which()))))
+                                                "{which}",
+                                                pictures ? withPictures(which) : withSidecar(which))
+                                        .replace("{code}", pictures ? "t.code" : "a.failure_code"))
                         .param("org", org.value())
                         .param("codes", array(selection.failureCodes()))
                         .param("prefix", selection.sourcePrefix())
@@ -92,26 +107,36 @@ public class SelectedAssets {
                                 selection.probedBefore() == null
                                         ? null
                                         : selection.probedBefore().atOffset(ZoneOffset.UTC));
-        return selection.which() == Which.STALE
-                ? statement
+        if (which != Which.STALE) {
+            return statement;
+        }
+        return pictures
+                ? statement.param("ffmpeg", prober.tools().ffmpeg())
+                : statement
                         .param("prober", prober.tools().ffprobe())
-                        .param("schema", SidecarDocument.SCHEMA_VERSION)
-                : statement;
+                        .param("schema", SidecarDocument.SCHEMA_VERSION);
     }
 
-    private static String predicate(Which which) {
+    private static String withSidecar(Which which) {
         return switch (which) {
             case MISSING -> "s.asset_id is null and a.status <> 'failed'";
-            case FAILED -> "a.status = 'failed'";
-            case CHANGED ->
-                    """
-                    exists (select from asset_source p
-                            where p.org_id = a.org_id and p.source_uri = a.source_uri
-                                and p.asset_id = a.asset_id and p.fingerprint <> s.fingerprint)
-                    """;
+            case FAILED -> "a.status = 'failed' and a.status <> 'ready'";
+            case CHANGED -> "exists (" + PLACE + " and p.fingerprint <> s.fingerprint)";
             case STALE -> "(s.prober_version <> :prober or s.schema_version <> :schema)";
             case ALL -> "true";
         };
+    }
+
+    /** Only a sidecar tells what there is to see. */
+    private static String withPictures(Which which) {
+        return "s.asset_id is not null and "
+                + switch (which) {
+                    case MISSING -> "t.asset_id is null";
+                    case FAILED -> "t.state = 'failed'";
+                    case CHANGED -> "exists (" + PLACE + " and p.fingerprint <> t.fingerprint)";
+                    case STALE -> "t.state = 'ready' and t.ffmpeg_version <> :ffmpeg";
+                    case ALL -> "true";
+                };
     }
 
     private static String @Nullable [] array(@Nullable List<String> values) {

@@ -30,13 +30,13 @@ public record Selection(
 
     /** The state of an asset that makes a run take it. */
     public enum Which {
-        /** Without a sidecar, and not known to be bad. */
+        /** Without a sidecar, or pictures, and not known to be bad. */
         MISSING,
-        /** The last probe failed. */
+        /** The last attempt failed. */
         FAILED,
-        /** The file is not the one whose sidecar there is. */
+        /** The file is not the one whose sidecar, or pictures, there are. */
         CHANGED,
-        /** The sidecar was made by another prober or in an older schema. */
+        /** Made by another version of the tool, or in an older schema. */
         STALE,
         ALL;
 
@@ -62,7 +62,7 @@ public record Selection(
      */
     public Selection checked(RunType type) {
         return switch (type) {
-            case REPROBE -> ofAssets();
+            case REPROBE, THUMBNAILS -> ofAssets();
             case SCAN -> ofFiles();
         };
     }

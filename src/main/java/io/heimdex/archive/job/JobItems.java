@@ -355,6 +355,17 @@ public class JobItems {
                 .update();
     }
 
+    /** Whether the job is about one asset that its request named. */
+    public boolean isAboutOne(JobScope scope) {
+        return jdbc.sql(
+                        "select asset_id is not null from job"
+                                + " where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** How many assets of the job have failed so far. */
     public long failed(JobScope scope) {
         return jdbc.sql("select failed from job where org_id = :org and job_id = :job")

@@ -54,7 +54,7 @@ final class JobViewMapper implements RowMapper<JobView> {
         String asset = row.getString("asset_id");
         return new Result(
                 asset != null && succeeded > 0 ? "/v1/assets/" + asset + "/sidecar" : null,
-                List.of(),
+                List.of((String[]) row.getArray("thumbnails").getArray()),
                 new Counts(
                         row.getLong("total") + row.getLong("unchanged"),
                         succeeded,

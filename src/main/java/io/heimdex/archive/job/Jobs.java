@@ -57,6 +57,8 @@ public class Jobs {
                    (select count(*) from batch_job_execution a
                     where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message,
+                   array(select '/v1/assets/' || t.asset_id || '/thumbnails/' || t.idx from thumbnail t
+                         where t.org_id = s.org_id and t.asset_id = s.asset_id order by t.idx) as thumbnails,
                    (select count(distinct w.worker)
                     from (select picked_by as worker from scheduled_tasks
                           where task_name = 'launch-job' and task_instance = s.job_id::text and picked

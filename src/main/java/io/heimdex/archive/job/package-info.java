@@ -1,5 +1,6 @@
 /** Job requests, the launch queue, and what a caller sees of a job. Knows no concrete job. */
-@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy", "access", "storage"})
+@ApplicationModule(
+        allowedDependencies = {"problem", "paging", "node", "tenancy", "access", "storage"})
 @NullMarked
 package io.heimdex.archive.job;
 

@@ -47,10 +47,10 @@ record LegacyMetadata(
                     stream.index(),
                     stream.type(),
                     stream.codec(),
-                    stream.width(),
-                    stream.height(),
+                    stream.picture().width(),
+                    stream.picture().height(),
                     kilobits(stream.bitRate()),
-                    stream.frameRate().orElse(null));
+                    stream.timing().frameRate().orElse(null));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.bulk.RunSpecs;
+import io.heimdex.archive.bulk.RunType;
 import io.heimdex.archive.bulk.SelectedAssets;
 import io.heimdex.archive.bulk.Selection;
 import io.heimdex.archive.job.JobItem;
@@ -13,13 +14,11 @@ import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
-import org.springframework.stereotype.Component;
 
 /**
  * Settles which assets a run takes, a page per transaction. What was settled already is the
  * position that a restart goes on from.
  */
-@Component
 class PlanTasklet implements Tasklet {
 
     private static final int PAGE = 5_000;
@@ -36,8 +35,10 @@ class PlanTasklet implements Tasklet {
     private final JobItems items;
     private final SelectedAssets selected;
     private final RunSpecs specs;
+    private final RunType type;
 
-    PlanTasklet(JobItems items, SelectedAssets selected, RunSpecs specs) {
+    PlanTasklet(JobItems items, SelectedAssets selected, RunSpecs specs, RunType type) {
+        this.type = type;
         this.items = items;
         this.selected = selected;
         this.specs = specs;
@@ -55,7 +56,8 @@ class PlanTasklet implements Tasklet {
         Optional<JobItem> last = items.lastAdded(scope);
         int planned = last.map(JobItem::seq).orElse(0);
         List<AssetId> page =
-                selected.page(scope.org(), selection, last.map(JobItem::asset).orElse(null), PAGE);
+                selected.page(
+                        scope.org(), type, selection, last.map(JobItem::asset).orElse(null), PAGE);
         items.add(scope, planned, page);
         contribution.incrementWriteCount(page.size());
         if (page.size() == PAGE) {

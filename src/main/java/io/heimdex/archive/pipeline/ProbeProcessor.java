@@ -6,12 +6,14 @@ import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Identified;
+import io.heimdex.archive.probe.DeepFacts;
+import io.heimdex.archive.probe.DeepProber;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.problem.ErrorCode;
-import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarAssembler;
+import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.SidecarSource;
 import io.heimdex.archive.storage.AssetId;
@@ -19,48 +21,34 @@ import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.core.retry.RetryException;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
 import org.springframework.stereotype.Component;
 
-/**
- * Probes one asset. Whatever is wrong with the asset is a result; a passing fault of storage or
- * prober is tried again and then a result too, so that no single asset ends a run.
- */
+/** Probes one asset. */
 @Component
 class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
-
-    private static final Logger log = LoggerFactory.getLogger(ProbeProcessor.class);
-    private static final double BACKOFF = 2;
 
     private final MediaStore store;
     private final MediaProber prober;
     private final SidecarAssembler assembler;
     private final SidecarPublisher publisher;
-    private final RetryTemplate retries;
+    private final DeepProber deepProber;
+    private final Turns turns;
 
     ProbeProcessor(
             MediaStore store,
             MediaProber prober,
             SidecarAssembler assembler,
             SidecarPublisher publisher,
-            PipelineSettings settings) {
+            DeepProber deepProber,
+            Turns turns) {
         this.store = store;
         this.prober = prober;
         this.assembler = assembler;
         this.publisher = publisher;
-        this.retries =
-                new RetryTemplate(
-                        RetryPolicy.builder()
-                                .predicate(ProbeProcessor::passing)
-                                .maxRetries(settings.retries())
-                                .delay(settings.retryDelay())
-                                .multiplier(BACKOFF)
-                                .build());
+        this.deepProber = deepProber;
+        this.turns = turns;
     }
 
     @Override
@@ -70,14 +58,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
 
     /** Probes the asset as its run wants it. */
     ProbedAsset process(QueuedAsset queued, RunOptions options) {
-        try {
-            return retries.execute(() -> look(queued, options));
-        } catch (RetryException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("interrupted while an asset was probed", e);
-            }
-            return failed(queued, e.getCause());
-        }
+        return turns.take(queued, () -> look(queued, options));
     }
 
     private ProbedAsset look(QueuedAsset queued, RunOptions options) {
@@ -125,34 +106,30 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
             RunOptions options) {
         return switch (prober.probe(media, options.probeTimeout())) {
             case Rejected(ErrorCode code, String message) -> new Failed(queued, code, message);
-            case Probed probed ->
-                    new Described(
-                            queued,
-                            publisher.publish(
-                                    queued.org(),
-                                    assembler.assemble(
-                                            SidecarSource.of(id, filename, media), probed),
-                                    probed.raw()));
+            case Probed probed -> {
+                SidecarDocument document =
+                        assembler.assemble(SidecarSource.of(id, filename, media), probed);
+                if (options.decodes()) {
+                    document = document.with(decode(media, document));
+                }
+                ThumbnailSet pictures = queued.made().pictures();
+                yield new Described(
+                        queued,
+                        publisher.publish(
+                                queued.org(),
+                                pictures == null ? document : document.with(pictures),
+                                probed.raw(),
+                                options.publishes()));
+            }
         };
     }
 
-    private static boolean passing(Throwable failure) {
-        return failure instanceof HeimdexException ours && ours.code().status().is5xxServerError();
-    }
-
-    private static Failed failed(QueuedAsset queued, Throwable failure) {
-        if (failure instanceof HeimdexException ours) {
-            return new Failed(queued, ours.code(), ours.detail());
-        }
-        log.error(
-                "org {} asset {} {}: the probe failed unexpectedly",
-                queued.org(),
-                queued.asset() == null ? "" : queued.asset().id(),
-                queued.file() == null ? "" : queued.file().text(),
-                failure);
-        return new Failed(
-                queued,
-                ErrorCode.INTERNAL_ERROR,
-                "The probe failed; the service's log has the cause.");
+    private DeepFacts decode(OpenedMedia media, SidecarDocument document) {
+        SidecarDocument.Video video = document.video();
+        SidecarDocument.Audio audio = document.audio();
+        return deepProber.measure(
+                media,
+                video == null ? null : video.streamIndex(),
+                audio == null ? null : audio.streamIndex());
     }
 }

@@ -3,8 +3,9 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
 
-/** What came of an asset's probe. */
+/** What came of an asset's turn. */
 sealed interface ProbedAsset {
 
     QueuedAsset asset();
@@ -15,6 +16,9 @@ sealed interface ProbedAsset {
     /** A file is this asset; and what came of that. */
     record Identified(QueuedAsset asset, Assets.Found file, ProbedAsset outcome)
             implements ProbedAsset {}
+
+    /** The asset's pictures were made, or it has nothing to see. */
+    record Pictured(QueuedAsset asset, ThumbnailSet set) implements ProbedAsset {}
 
     /** The asset has none, and why. */
     record Failed(QueuedAsset asset, ErrorCode code, String message) implements ProbedAsset {}

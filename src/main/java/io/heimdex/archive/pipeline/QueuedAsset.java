@@ -2,8 +2,10 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param seq its place in the job
  * @param asset {@code null} if it was deleted since the job was asked for
  * @param file what to identify first, {@code null} if the job knew its asset
+ * @param made what was made of the asset earlier, as far as its turn needs that
  * @param suspicion {@code null} if no worker died with it in hand
  */
 record QueuedAsset(
@@ -19,7 +22,27 @@ record QueuedAsset(
         int seq,
         @Nullable Asset asset,
         @Nullable SourceUri file,
+        Made made,
         @Nullable Suspicion suspicion) {
+
+    /** Where it is read. */
+    @Nullable String uri() {
+        if (file != null) {
+            return file.text();
+        }
+        return asset == null ? null : asset.sourceUri();
+    }
+
+    /**
+     * What was made of an asset.
+     *
+     * @param sidecar for who makes pictures
+     * @param pictures for who makes sidecars
+     */
+    record Made(@Nullable Sidecar sidecar, @Nullable ThumbnailSet pictures) {
+
+        static final Made NOTHING = new Made(null, null);
+    }
 
     /**
      * That the asset may be what workers die of.

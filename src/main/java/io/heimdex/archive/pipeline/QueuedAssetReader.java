@@ -7,6 +7,8 @@ import io.heimdex.archive.job.ItemRange;
 import io.heimdex.archive.job.JobItem;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.pipeline.MadeEarlier.Work;
+import io.heimdex.archive.pipeline.QueuedAsset.Made;
 import io.heimdex.archive.pipeline.QueuedAsset.Suspicion;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.SourceUri;
@@ -27,9 +29,9 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads the assets of a job that have no outcome yet, a chunk at a time, and shows them as
- * processing. Keeps no position: the outcomes, which commit together with the chunk, are the
- * position.
+ * Reads the assets of a job that have no outcome yet, a chunk at a time, and shows those that are
+ * probed as processing. Keeps no position: the outcomes, which commit together with the chunk, are
+ * the position.
  */
 class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListener {
 
@@ -39,6 +41,8 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     private final JobScope scope;
     private final JobItems items;
     private final Assets assets;
+    private final MadeEarlier earlier;
+    private final Work work;
     private final TransactionTemplate ownTransaction;
     private final int pageSize;
 
@@ -56,6 +60,8 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
             Fence fence,
             JobItems items,
             Assets assets,
+            MadeEarlier earlier,
+            Work work,
             TransactionTemplate ownTransaction,
             int pageSize) {
         this.step = step;
@@ -64,6 +70,8 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
         this.scope = JobScope.of(step.getJobParameters());
         this.items = items;
         this.assets = assets;
+        this.earlier = earlier;
+        this.work = work;
         this.ownTransaction = ownTransaction;
         this.left = ItemRange.of(step.getExecutionContext());
         this.pageSize = pageSize;
@@ -97,7 +105,9 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
     private void release() {
         if (fence.holds(step)) {
             items.letGo(scope, run, inHand.stream().map(JobItem::seq).toList());
-            assets.release(scope.org(), assets(inHand));
+            if (work == Work.SIDECARS) {
+                assets.release(scope.org(), assets(inHand));
+            }
         }
     }
 
@@ -110,20 +120,24 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
         left = new ItemRange(next.getLast().seq(), left.last());
         inHand = next;
         List<AssetId> ids = assets(next);
-        assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
+        if (work == Work.SIDECARS) {
+            assets.setStatus(scope.org(), ids, Asset.Status.PROCESSING);
+        }
         Map<AssetId, Asset> found =
                 assets.find(scope.org(), ids).stream()
                         .collect(Collectors.toMap(Asset::id, Function.identity()));
-        return next.stream().map(item -> queued(item, found)).toList();
+        Map<AssetId, Made> made = earlier.of(scope.org(), ids, work);
+        return next.stream().map(item -> queued(item, found, made)).toList();
     }
 
-    private QueuedAsset queued(JobItem item, Map<AssetId, Asset> found) {
+    private QueuedAsset queued(JobItem item, Map<AssetId, Asset> found, Map<AssetId, Made> made) {
         boolean known = item.asset() != null;
         return new QueuedAsset(
                 scope.org(),
                 item.seq(),
                 known ? found.get(item.asset()) : null,
                 known ? null : SourceUri.parse(Objects.requireNonNull(item.sourceUri())),
+                known ? made.getOrDefault(item.asset(), Made.NOTHING) : Made.NOTHING,
                 item.crashes() == 0 ? null : new Suspicion(scope, run, item.crashes()));
     }
 

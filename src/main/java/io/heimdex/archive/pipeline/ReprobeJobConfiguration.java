@@ -1,6 +1,9 @@
 package io.heimdex.archive.pipeline;
 
+import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.bulk.RunType;
+import io.heimdex.archive.bulk.SelectedAssets;
+import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.Partitions;
 import java.util.Map;
@@ -31,15 +34,21 @@ class ReprobeJobConfiguration {
 
     @Bean
     Step planStep(
-            JobRepository repository, PlatformTransactionManager transactions, PlanTasklet plan) {
-        return new StepBuilder("plan", repository).tasklet(plan, transactions).build();
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            JobItems items,
+            SelectedAssets selected,
+            RunSpecs specs) {
+        return new StepBuilder("plan", repository)
+                .tasklet(new PlanTasklet(items, selected, specs, RunType.REPROBE), transactions)
+                .build();
     }
 
     @Bean
     Step probeAssetsStep(JobRepository repository, Partitions partitions) {
-        return new StepBuilder(ProbePartitions.OF_ASSETS, repository)
-                .partitioner(ProbePartitions.OF_ASSETS, _ -> Map.of())
-                .splitter(partitions.splitter(ProbePartitions.OF_ASSETS))
+        return new StepBuilder(AssetPartitions.OF_ASSETS, repository)
+                .partitioner(AssetPartitions.OF_ASSETS, _ -> Map.of())
+                .splitter(partitions.splitter(AssetPartitions.OF_ASSETS))
                 .partitionHandler(partitions)
                 .allowStartIfComplete(true)
                 .build();

@@ -51,9 +51,9 @@ class ScanJobConfiguration {
 
     @Bean
     Step probeFilesStep(JobRepository repository, Partitions partitions) {
-        return new StepBuilder(ProbePartitions.OF_FILES, repository)
-                .partitioner(ProbePartitions.OF_FILES, _ -> Map.of())
-                .splitter(partitions.splitter(ProbePartitions.OF_FILES))
+        return new StepBuilder(AssetPartitions.OF_FILES, repository)
+                .partitioner(AssetPartitions.OF_FILES, _ -> Map.of())
+                .splitter(partitions.splitter(AssetPartitions.OF_FILES))
                 .partitionHandler(partitions)
                 .allowStartIfComplete(true)
                 .build();

@@ -1,15 +1,12 @@
 package io.heimdex.archive.pipeline;
 
-import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.job.Fence;
-import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
-import io.heimdex.archive.job.JobScope;
-import io.heimdex.archive.job.Worker;
+import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import io.heimdex.archive.probe.ProbeSettings;
-import io.heimdex.archive.sidecar.Sidecars;
+import io.heimdex.archive.thumbnail.ThumbnailSettings;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -26,17 +23,19 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 
 /** The job that probes assets and writes their sidecars. */
 @Configuration(proxyBeanMethods = false)
 class SidecarJobConfiguration {
 
     @Bean
-    Job sidecarJob(JobRepository repository, Step probeStep, JobRecorder recorder) {
+    Job sidecarJob(
+            JobRepository repository, Step probeStep, Step pictureStep, JobRecorder recorder) {
         return new JobBuilder(SidecarRequests.JOB_TYPE, repository)
                 .listener(recorder)
                 .start(probeStep)
+                .next(pictureStep)
                 .build();
     }
 
@@ -46,7 +45,7 @@ class SidecarJobConfiguration {
             PlatformTransactionManager transactions,
             PipelineSettings settings,
             @Qualifier("probeExecutor") AsyncTaskExecutor probeExecutor,
-            QueuedAssetReader reader,
+            @Qualifier("probeReader") QueuedAssetReader reader,
             ProbeProcessor processor,
             Suspects suspects,
             SidecarWriter writer,
@@ -68,48 +67,54 @@ class SidecarJobConfiguration {
 
     @Bean
     @StepScope
-    QueuedAssetReader queuedAssetReader(
+    QueuedAssetReader probeReader(
             @Value("#{stepExecution}") StepExecution step,
-            Worker worker,
-            Fence fence,
-            JobItems items,
-            Assets assets,
-            PlatformTransactionManager transactions,
+            StepParts parts,
             PipelineSettings settings) {
-        TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
-        ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        return new QueuedAssetReader(
-                step,
-                new RunBrakes(
-                        JobScope.of(step.getJobParameters()),
-                        RunOptions.DEFAULT,
-                        items,
-                        worker,
-                        transactions),
-                fence,
-                items,
-                assets,
-                ownTransaction,
-                settings.chunkSize());
+        return parts.reader(step, RunOptions.DEFAULT, Work.SIDECARS, settings.chunkSize());
     }
 
     @Bean
     @StepScope
-    SidecarWriter sidecarWriter(
-            @Value("#{stepExecution}") StepExecution step,
-            Sidecars sidecars,
-            Assets assets,
-            JobItems items) {
-        return new SidecarWriter(JobScope.of(step.getJobParameters()), sidecars, assets, items);
+    SidecarWriter sidecarWriter(@Value("#{stepExecution}") StepExecution step, StepParts parts) {
+        return parts.sidecarWriter(step);
+    }
+
+    /** Commits pages of its own, so that no transaction stays open while pictures are taken. */
+    @Bean
+    Step pictureStep(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            PictureTasklet pictures,
+            Fence fence) {
+        return new StepBuilder("pictures", repository)
+                .tasklet(pictures, transactions)
+                .transactionAttribute(
+                        new DefaultTransactionAttribute(
+                                TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+                .listener(fence)
+                .allowStartIfComplete(true)
+                .build();
     }
 
     /** Probes of one chunk run side by side; the prober itself bounds how many run on this node. */
     @Bean(defaultCandidate = false)
     @Qualifier("probeExecutor")
     AsyncTaskExecutor probeExecutor(ProbeSettings settings) {
-        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("probe-");
+        return executor("probe-", settings.permits());
+    }
+
+    /** The thumbnailer itself bounds how many run on this node. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("pictureExecutor")
+    AsyncTaskExecutor pictureExecutor(ThumbnailSettings settings) {
+        return executor("picture-", settings.permits());
+    }
+
+    static SimpleAsyncTaskExecutor executor(String name, int concurrency) {
+        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(name);
         executor.setVirtualThreads(true);
-        executor.setConcurrencyLimit(settings.permits());
+        executor.setConcurrencyLimit(concurrency);
         return executor;
     }
 }

@@ -8,11 +8,16 @@ import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Identified;
+import io.heimdex.archive.pipeline.ProbedAsset.Pictured;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
+import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
+import io.heimdex.archive.thumbnail.Thumbnails;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +33,21 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
 
     private final JobScope scope;
     private final Sidecars sidecars;
+    private final SidecarPublisher publisher;
+    private final Thumbnails thumbnails;
     private final Assets assets;
     private final JobItems items;
 
-    SidecarWriter(JobScope scope, Sidecars sidecars, Assets assets, JobItems items) {
+    SidecarWriter(
+            JobScope scope,
+            Sidecars sidecars,
+            SidecarPublisher publisher,
+            Thumbnails thumbnails,
+            Assets assets,
+            JobItems items) {
         this.scope = scope;
+        this.publisher = publisher;
+        this.thumbnails = thumbnails;
         this.sidecars = sidecars;
         this.assets = assets;
         this.items = items;
@@ -47,15 +62,31 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         assets.registerAll(scope.org(), results.files, scope.job().value());
         assets.record(
                 scope.org(), results.described.keySet(), List.copyOf(results.failed.values()));
-        sidecars.save(scope.org(), List.copyOf(results.described.values()));
+        sidecars.save(scope.org(), pictured(results.described.values()));
         items.count(scope, results.endings);
+    }
+
+    /** What is known of their pictures by now, where that was not known when they were probed. */
+    private List<Sidecar> pictured(Collection<Described> described) {
+        Map<AssetId, ThumbnailSet> pictures =
+                thumbnails.of(
+                        scope.org(),
+                        described.stream().map(one -> one.sidecar().assetId()).toList());
+        return described.stream()
+                .map(one -> {
+                    ThumbnailSet now = pictures.get(one.sidecar().assetId());
+                    return now == null || now.equals(one.asset().made().pictures())
+                            ? one.sidecar()
+                            : publisher.publish(scope.org(), one.sidecar(), now);
+                })
+                .toList();
     }
 
     /** A chunk's results by what they change; of several files with one content the last counts. */
     private static final class Results {
 
         private final List<Assets.Found> files = new ArrayList<>();
-        private final Map<AssetId, Sidecar> described = new LinkedHashMap<>();
+        private final Map<AssetId, Described> described = new LinkedHashMap<>();
         private final Map<AssetId, FailedProbe> failed = new LinkedHashMap<>();
         private final List<Ending> endings = new ArrayList<>();
 
@@ -67,27 +98,22 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
                     files.add(identified);
                     add(outcome, identified);
                 }
-                case Described(QueuedAsset queued, Sidecar sidecar) -> {
-                    failed.remove(sidecar.assetId());
-                    described.put(sidecar.assetId(), sidecar);
-                    endings.add(new Ending(seq, found, null, null, uri(queued)));
+                case Described one -> {
+                    AssetId id = one.sidecar().assetId();
+                    failed.remove(id);
+                    described.put(id, one);
+                    endings.add(new Ending(seq, found, null, null, one.asset().uri()));
                 }
+                case Pictured _ -> throw new IllegalStateException("no sidecar was made");
                 case Failed(QueuedAsset queued, ErrorCode code, String message) -> {
                     AssetId id = queued.asset() == null ? found : queued.asset().id();
                     if (id != null) {
                         described.remove(id);
                         failed.put(id, new FailedProbe(id, code, message));
                     }
-                    endings.add(new Ending(seq, found, code, message, uri(queued)));
+                    endings.add(new Ending(seq, found, code, message, queued.uri()));
                 }
             }
-        }
-
-        private static @Nullable String uri(QueuedAsset queued) {
-            if (queued.file() != null) {
-                return queued.file().text();
-            }
-            return queued.asset() == null ? null : queued.asset().sourceUri();
         }
     }
 }

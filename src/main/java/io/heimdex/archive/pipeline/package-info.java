@@ -1,7 +1,15 @@
 /** The Spring Batch jobs. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "tenancy", "storage", "probe", "sidecar", "job", "asset", "bulk"
+            "problem",
+            "tenancy",
+            "storage",
+            "probe",
+            "thumbnail",
+            "sidecar",
+            "job",
+            "asset",
+            "bulk"
         })
 @NullMarked
 package io.heimdex.archive.pipeline;

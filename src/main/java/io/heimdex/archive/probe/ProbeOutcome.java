@@ -12,10 +12,10 @@ public sealed interface ProbeOutcome {
     /**
      * The file is media.
      *
-     * @param warnings codes of what is odd about it
+     * @param warnings what is odd about it
      * @param raw the prober's own description, as JSON
      */
-    record Probed(MediaInfo media, List<String> warnings, String raw) implements ProbeOutcome {}
+    record Probed(MediaInfo media, List<Warning> warnings, String raw) implements ProbeOutcome {}
 
     /**
      * The file is not media that this service takes; probing it again would end the same way.

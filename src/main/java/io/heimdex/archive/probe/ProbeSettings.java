@@ -1,5 +1,6 @@
 package io.heimdex.archive.probe;
 
+import io.heimdex.archive.ffmpeg.Cage;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param queueTimeout how long a probe waits for its turn
  * @param maxOutput the largest description of a file that is read
  * @param maxMemory the address space of the ffprobe process
+ * @param deepTimeout the wall-clock time that decoding one file for a deep probe may take
+ * @param deepMaxMemory the address space of the ffmpeg process of a deep probe
  */
 @Validated
 @ConfigurationProperties("heimdex.probe")
@@ -32,7 +35,14 @@ public record ProbeSettings(
         @Min(1) @DefaultValue("16") int remoteConcurrency,
         @DefaultValue("60s") Duration queueTimeout,
         @DefaultValue("8MB") DataSize maxOutput,
-        @DefaultValue("1GB") DataSize maxMemory) {
+        @DefaultValue("1GB") DataSize maxMemory,
+        @DefaultValue("30m") Duration deepTimeout,
+        @DefaultValue("2GB") DataSize deepMaxMemory) {
+
+    /** What a probe runs in. */
+    public Cage cage() {
+        return new Cage(timeout, Math.toIntExact(maxOutput.toBytes()), maxMemory.toBytes());
+    }
 
     /** How many probes run at once. */
     public int permits() {

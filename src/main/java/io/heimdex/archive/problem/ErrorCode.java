@@ -61,6 +61,7 @@ public enum ErrorCode {
     ASSET_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such asset"),
     SOURCE_MISMATCH(HttpStatus.BAD_REQUEST, "The source URI is not one of the asset's"),
     SIDECAR_NOT_FOUND(HttpStatus.NOT_FOUND, "The asset has no sidecar"),
+    THUMBNAIL_NOT_FOUND(HttpStatus.NOT_FOUND, "The asset has no such picture"),
     JOB_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such job"),
     JOB_RUNNING(HttpStatus.CONFLICT, "The job has not ended"),
     JOB_NOT_RUNNING(HttpStatus.CONFLICT, "The job has ended"),
@@ -84,6 +85,8 @@ public enum ErrorCode {
             HttpStatus.UNPROCESSABLE_CONTENT,
             "The probe needed more memory or time than it may use"),
     PROBER_CRASHED(HttpStatus.UNPROCESSABLE_CONTENT, "The file crashes the prober"),
+    THUMBNAIL_GENERATION_FAILED(
+            HttpStatus.UNPROCESSABLE_CONTENT, "No picture of the file can be made"),
     PROBER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The prober cannot run right now");
 
     private final HttpStatus status;

@@ -1,15 +1,16 @@
 package io.heimdex.archive.sidecar;
 
 import io.heimdex.archive.storage.AssetId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sidecar as it is kept.
  *
  * @param json the document
- * @param etag the SHA-256 of the document as it was written, in hex
+ * @param etag the SHA-256 in hex of the document without the time of its probe
  * @param raw what the prober itself said, as JSON
  * @param fingerprint of the file as it was probed
- * @param storageKey where its copy is, below the derived root
+ * @param storageKey where its copy is, below the derived root; {@code null} without one
  */
 public record Sidecar(
         AssetId assetId,
@@ -19,4 +20,14 @@ public record Sidecar(
         String raw,
         String etag,
         String fingerprint,
-        String storageKey) {}
+        @Nullable String storageKey) {
+
+    /** Whether it has the shape that this version reads and writes. */
+    public boolean isCurrent() {
+        return schemaVersion.equals(SidecarDocument.SCHEMA_VERSION);
+    }
+
+    /** What lists show of it. */
+    public record Summary(
+            AssetId assetId, String schemaVersion, @Nullable String storageKey, String etag) {}
+}

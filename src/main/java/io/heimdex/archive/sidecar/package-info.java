@@ -1,5 +1,5 @@
 /** The sidecar document of an asset, and where sidecars are kept. */
-@ApplicationModule(allowedDependencies = {"problem", "tenancy", "storage", "probe"})
+@ApplicationModule(allowedDependencies = {"problem", "tenancy", "storage", "probe", "thumbnail"})
 @NullMarked
 package io.heimdex.archive.sidecar;
 

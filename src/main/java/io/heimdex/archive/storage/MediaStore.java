@@ -4,6 +4,7 @@ import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -93,4 +94,18 @@ public interface MediaStore {
      * @param contentType what the storage tells who reads it, where it can
      */
     void putDerived(String key, String contentType, byte[] content);
+
+    /**
+     * The bytes of a derived file; empty if it is not there.
+     *
+     * @throws HeimdexException {@code storage_unavailable}
+     */
+    Optional<byte[]> getDerived(String key);
+
+    /**
+     * Deletes derived files; those that are not there are passed over.
+     *
+     * @throws HeimdexException {@code storage_unavailable}
+     */
+    void deleteDerived(Collection<String> keys);
 }

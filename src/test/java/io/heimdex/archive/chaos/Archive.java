@@ -177,7 +177,14 @@ final class Archive implements AutoCloseable {
             Caller caller = new Caller(org, "chaos", Set.of(Scope.JOBS_RUN));
             AssetId id = ids.getFirst();
             submit(() ->
-                    node.getBean(SidecarRequests.class).forOne(caller, id, null, "{}", id.value()));
+                    node.getBean(SidecarRequests.class)
+                            .forOne(
+                                    caller,
+                                    SidecarRequests.Wanted.SIDECAR,
+                                    id,
+                                    null,
+                                    "{}",
+                                    id.value()));
         });
     }
 

@@ -19,7 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What the database says, asked from outside of the product. Triggers of its own note every
- * committed write of an outcome or a sidecar; each asset is in one job, so each is written once.
+ * committed write of an outcome, a sidecar or pictures; each asset is in one job, so each is
+ * written once. That pictures are entered into a sidecar is no write of it: {@code raw} tells the
+ * probe's.
  */
 final class Ledger implements AutoCloseable {
 
@@ -38,16 +40,18 @@ final class Ledger implements AutoCloseable {
                         current_setting('application_name'), clock_timestamp());
                 return null;
             end $$;
-            create function chaos.note_sidecar() returns trigger language plpgsql as $$ begin
+            create function chaos.note_made() returns trigger language plpgsql as $$ begin
                 insert into chaos.written
-                values ('sidecar', new.org_id, new.asset_id, null, null,
+                values (tg_table_name, new.org_id, new.asset_id, null, null,
                         current_setting('application_name'), clock_timestamp());
                 return null;
             end $$;
             create trigger chaos_outcome after update of outcome on job_item for each row
                 when (new.outcome is not null) execute function chaos.note_outcome();
-            create trigger chaos_sidecar after insert or update on sidecar for each row
-                execute function chaos.note_sidecar();
+            create trigger chaos_sidecar after insert or update of raw on sidecar for each row
+                execute function chaos.note_made();
+            create trigger chaos_pictures after insert or update on thumbnail_set for each row
+                execute function chaos.note_made();
             """;
 
     /** Launches hold their whole job, partitions the items after and up to a place. */

@@ -1,11 +1,11 @@
 package io.heimdex.archive.chaos;
 
 import io.heimdex.archive.probe.MediaInfo;
-import io.heimdex.archive.probe.MediaInfo.StreamInfo;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
+import io.heimdex.archive.probe.TestStreams;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.io.IOException;
@@ -86,31 +86,17 @@ final class StandInProber implements MediaProber {
     }
 
     private static MediaInfo sound() {
-        return new MediaInfo(
+        return TestStreams.media(
                 "wav",
                 2.0,
                 128_000L,
                 Map.of(),
                 List.of(
-                        new StreamInfo(
-                                0,
-                                "audio",
-                                "pcm_s16le",
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                1,
-                                8000,
-                                128_000L,
-                                true,
-                                false,
-                                Map.of())));
+                        TestStreams.stream("audio")
+                                .codec("pcm_s16le")
+                                .sound(1, 8_000)
+                                .bitRate(128_000L)
+                                .build()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestApi.Client;
 import io.heimdex.archive.TestProcess;
 import io.heimdex.archive.TestWorker;
+import io.heimdex.archive.sidecar.SidecarSchema;
 import io.heimdex.archive.tenancy.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -187,6 +188,7 @@ class CommandLineTests {
         for (String part : List.of("asset_id", "format", "video", "audio", "streams", "warnings")) {
             assertThat(lines.getFirst().path(part)).as(part).isEqualTo(expected.path(part));
         }
+        SidecarSchema.check(lines.getFirst());
         assertThat(lines.get(1).at("/error/code").asString()).isEqualTo("invalid_media");
         assertThat(lines.get(2).at("/error/code").asString()).isEqualTo("source_not_found");
         assertThat(ended.code()).isEqualTo(3);
@@ -211,6 +213,7 @@ class CommandLineTests {
         assertThat(process.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
 
         JsonNode sidecar = JSON.readTree(folder.resolve("out"));
+        SidecarSchema.check(sidecar);
         assertThat(sidecar.at("/audio/sample_rate_hz").asInt()).isEqualTo(8000);
     }
 

@@ -211,7 +211,12 @@ class PoisonTests {
 
     private QueuedAsset suspect(JobItem item, long run) {
         return new QueuedAsset(
-                org, item.seq(), null, null, new Suspicion(job, run, item.crashes()));
+                org,
+                item.seq(),
+                null,
+                null,
+                QueuedAsset.Made.NOTHING,
+                new Suspicion(job, run, item.crashes()));
     }
 
     private int marked() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
+import io.heimdex.archive.probe.DeepFacts;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.problem.ErrorCode;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +51,7 @@ class ProbeProcessorTests {
                             Asset.Status.PROCESSING,
                             null),
                     null,
+                    QueuedAsset.Made.NOTHING,
                     null);
 
     private final FaultyStore store = new FaultyStore();
@@ -92,7 +95,15 @@ class ProbeProcessorTests {
     @Test
     void anAssetThatWasDeletedMeanwhileFails() {
         ProbedAsset result =
-                processor().process(new QueuedAsset(new OrgId("acme"), 1, null, null, null));
+                processor()
+                        .process(
+                                new QueuedAsset(
+                                        new OrgId("acme"),
+                                        1,
+                                        null,
+                                        null,
+                                        QueuedAsset.Made.NOTHING,
+                                        null));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
@@ -111,7 +122,8 @@ class ProbeProcessorTests {
                 unused,
                 new SidecarAssembler(unused, Clock.systemUTC()),
                 new SidecarPublisher(new JsonMapper(), store),
-                new PipelineSettings(1, RETRIES, Duration.ofMillis(1)));
+                (_, _, _) -> new DeepFacts(null, null, null),
+                new Turns(new PipelineSettings(1, RETRIES, Duration.ofMillis(1))));
     }
 
     /** A stand-in that fails as told, and then in a way that nobody foresaw. */
@@ -182,6 +194,16 @@ class ProbeProcessorTests {
 
         @Override
         public void putDerived(String key, String contentType, byte[] content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<byte[]> getDerived(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void deleteDerived(Collection<String> keys) {
             throw new UnsupportedOperationException();
         }
     }

@@ -7,12 +7,8 @@ import io.heimdex.archive.ServiceTest;
 import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestApi.Client;
 import io.heimdex.archive.TestWorker;
-import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.bulk.RunOptions;
-import io.heimdex.archive.job.Fence;
-import io.heimdex.archive.job.JobItems;
-import io.heimdex.archive.job.JobScope;
-import io.heimdex.archive.job.Worker;
+import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -30,9 +26,6 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a worker that slept through its takeover may still do to assets: nothing. */
 @ServiceTest
@@ -40,13 +33,9 @@ class StaleClaimTests {
 
     @Autowired TestApi api;
     @Autowired TestWorker thisNode;
-    @Autowired Worker worker;
-    @Autowired Fence fence;
-    @Autowired JobItems items;
-    @Autowired Assets assets;
+    @Autowired StepParts parts;
     @Autowired JobRepository repository;
     @Autowired JobOperator operator;
-    @Autowired PlatformTransactionManager transactions;
 
     private final String org = TestApi.newOrg();
     private Client client;
@@ -127,20 +116,6 @@ class StaleClaimTests {
     }
 
     private QueuedAssetReader reader() {
-        TransactionTemplate own = new TransactionTemplate(transactions);
-        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        return new QueuedAssetReader(
-                step,
-                new RunBrakes(
-                        JobScope.of(step.getJobParameters()),
-                        RunOptions.DEFAULT,
-                        items,
-                        worker,
-                        transactions),
-                fence,
-                items,
-                assets,
-                own,
-                10);
+        return parts.reader(step, RunOptions.DEFAULT, Work.SIDECARS, 10);
     }
 }

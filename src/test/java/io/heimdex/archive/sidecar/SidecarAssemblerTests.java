@@ -7,6 +7,9 @@ import io.heimdex.archive.probe.MediaInfo.StreamInfo;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
+import io.heimdex.archive.probe.TestStreams;
+import io.heimdex.archive.probe.Warning;
+import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.time.Clock;
@@ -20,9 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 class SidecarAssemblerTests {
 
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
     private static final Instant NOW = Instant.parse("2025-01-02T03:04:05Z");
     private static final Instant MODIFIED = Instant.parse("2024-06-01T00:00:00Z");
     private static final AssetId STRONG = new AssetId("sha256:" + "0".repeat(64));
@@ -171,7 +180,7 @@ class SidecarAssemblerTests {
     @Test
     void whatIsOddIsAWarningInAFixedOrder() {
         MediaInfo media =
-                new MediaInfo(
+                TestStreams.media(
                         "mov",
                         null,
                         null,
@@ -179,11 +188,20 @@ class SidecarAssemblerTests {
                         List.of(video().frameRates("0/0", "0/0").build()));
 
         assertThat(
-                        assembler
-                                .assemble(source(STRONG), new Probed(media, List.of("odd"), "{}"))
+                        assembled(
+                                        source(STRONG),
+                                        new Probed(
+                                                media,
+                                                List.of(
+                                                        new Warning(
+                                                                WarningCode.MEDIA_ERRORS_REPORTED)),
+                                                "{}"))
                                 .warnings())
                 .containsExactly(
-                        "duration_unavailable", "frame_rate_unavailable", "no_audio_stream", "odd");
+                        "duration_unavailable",
+                        "frame_rate_unavailable",
+                        "no_audio_stream",
+                        "media_errors_reported");
     }
 
     @Test
@@ -226,9 +244,9 @@ class SidecarAssemblerTests {
             })
     void bitRatesAreRoundedToKilobits(@Nullable Long bits, @Nullable Long kilobits) {
         MediaInfo media =
-                new MediaInfo("mov", 1.0, bits, Map.of(), List.of(audio().bitRate(bits).build()));
-        SidecarDocument document =
-                assembler.assemble(source(STRONG), new Probed(media, List.of(), "{}"));
+                TestStreams.media(
+                        "mov", 1.0, bits, Map.of(), List.of(audio().bitRate(bits).build()));
+        SidecarDocument document = assembled(source(STRONG), new Probed(media, List.of(), "{}"));
 
         assertThat(document.format().bitrateKbps()).isEqualTo(kilobits);
         assertThat(document.audio())
@@ -244,7 +262,7 @@ class SidecarAssemblerTests {
     void theDocumentTellsWhereItCameFrom() {
         SidecarDocument document = assemble(video().build());
 
-        assertThat(document.schemaVersion()).isEqualTo("0.1.0");
+        assertThat(document.schemaVersion()).isEqualTo("1.0.0");
         assertThat(document.assetId()).isEqualTo(STRONG.value());
         assertThat(document.source())
                 .isEqualTo(
@@ -260,7 +278,7 @@ class SidecarAssemblerTests {
                 .isEqualTo(
                         new SidecarDocument.Provenance(
                                 NOW,
-                                new SidecarDocument.Tools("8.0", null, "heimdex-archive 0.1.0"),
+                                new SidecarDocument.Tools("8.0", null, "heimdex-archive 1.0.0"),
                                 new SidecarDocument.SelectionPolicy(
                                         "default_then_largest", "default_then_channels_then_rate"),
                                 "strong",
@@ -269,13 +287,19 @@ class SidecarAssemblerTests {
 
     @Test
     void aWeakIdIsAWeakHash() {
-        MediaInfo media = new MediaInfo("mov", 1.0, null, Map.of(), List.of(video().build()));
-        SidecarDocument document =
-                assembler.assemble(source(WEAK), new Probed(media, List.of(), "{}"));
+        MediaInfo media = TestStreams.media("mov", 1.0, null, Map.of(), List.of(video().build()));
+        SidecarDocument document = assembled(source(WEAK), new Probed(media, List.of(), "{}"));
 
         assertThat(document.source().hash())
                 .isEqualTo(new SidecarDocument.Hash("md5", "1".repeat(32)));
         assertThat(document.provenance().hashQuality()).isEqualTo("weak");
+    }
+
+    /** Whatever is assembled fits the published schema. */
+    private SidecarDocument assembled(SidecarSource source, Probed probed) {
+        SidecarDocument document = assembler.assemble(source, probed);
+        SidecarSchema.check(JSON.valueToTree(document));
+        return document;
     }
 
     private SidecarDocument assemble(StreamInfo... streams) {
@@ -283,116 +307,24 @@ class SidecarAssemblerTests {
     }
 
     private SidecarDocument assemble(Map<String, String> tags, StreamInfo... streams) {
-        MediaInfo media = new MediaInfo("mov", 1.0, 1000L, tags, List.of(streams));
-        return assembler.assemble(source(STRONG), new Probed(media, List.of(), "{}"));
+        MediaInfo media = TestStreams.media("mov", 1.0, 1000L, tags, List.of(streams));
+        return assembled(source(STRONG), new Probed(media, List.of(), "{}"));
     }
 
     private static SidecarSource source(AssetId id) {
         return new SidecarSource(id, "file:///a/b.mov", "b.mov", 42, MODIFIED, "fingerprint");
     }
 
-    private static StreamBuilder video() {
+    private static TestStreams video() {
         return stream("video").size(640L, 360L).frameRates("25/1", "25/1");
     }
 
-    private static StreamBuilder audio() {
+    private static TestStreams audio() {
         return stream("audio").sound(2, 48_000);
     }
 
-    private static StreamBuilder stream(String type) {
-        return new StreamBuilder(type);
-    }
-
-    /** Streams with what a test is about. */
-    private static final class StreamBuilder {
-
-        private final String type;
-        private @Nullable String codec;
-        private @Nullable Long width;
-        private @Nullable Long height;
-        private @Nullable String pixelAspectRatio;
-        private @Nullable String averageFrameRate;
-        private @Nullable String realFrameRate;
-        private @Nullable Integer channels;
-        private @Nullable Integer sampleRate;
-        private @Nullable Long bitRate;
-        private boolean isDefault;
-        private boolean attachedPicture;
-        private Map<String, String> tags = Map.of();
-
-        StreamBuilder(String type) {
-            this.type = type;
-        }
-
-        StreamBuilder codec(String name) {
-            codec = name;
-            return this;
-        }
-
-        StreamBuilder size(@Nullable Long newWidth, @Nullable Long newHeight) {
-            width = newWidth;
-            height = newHeight;
-            return this;
-        }
-
-        StreamBuilder pixelAspectRatio(@Nullable String ratio) {
-            pixelAspectRatio = ratio;
-            return this;
-        }
-
-        StreamBuilder frameRates(@Nullable String average, @Nullable String real) {
-            averageFrameRate = average;
-            realFrameRate = real;
-            return this;
-        }
-
-        StreamBuilder sound(@Nullable Integer newChannels, @Nullable Integer newRate) {
-            channels = newChannels;
-            sampleRate = newRate;
-            return this;
-        }
-
-        StreamBuilder bitRate(@Nullable Long bits) {
-            bitRate = bits;
-            return this;
-        }
-
-        StreamBuilder isDefault() {
-            isDefault = true;
-            return this;
-        }
-
-        StreamBuilder attachedPicture() {
-            attachedPicture = true;
-            return this;
-        }
-
-        StreamBuilder tags(Map<String, String> newTags) {
-            tags = newTags;
-            return this;
-        }
-
-        StreamInfo build() {
-            return new StreamInfo(
-                    0,
-                    type,
-                    codec,
-                    null,
-                    width,
-                    height,
-                    pixelAspectRatio,
-                    averageFrameRate,
-                    realFrameRate,
-                    null,
-                    null,
-                    null,
-                    channels,
-                    sampleRate,
-                    bitRate,
-                    isDefault,
-                    attachedPicture,
-                    tags);
-        }
+    private static TestStreams stream(String type) {
+        return TestStreams.stream(type);
     }
 
     /** A stand-in that names its tools and probes nothing. */

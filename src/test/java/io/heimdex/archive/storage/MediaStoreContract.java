@@ -186,6 +186,17 @@ public abstract class MediaStoreContract {
                 .isEqualTo("{}");
     }
 
+    @Test
+    void derivedFilesAreReadUntilTheyAreDeleted() {
+        store().putDerived("acme/thumbs/a/poster.jpg", "image/jpeg", BYTES);
+        store().putDerived("acme/thumbs/b/poster.jpg", "image/jpeg", BYTES);
+
+        assertThat(store().getDerived("acme/thumbs/a/poster.jpg")).contains(BYTES);
+        store().deleteDerived(List.of("acme/thumbs/a/poster.jpg", "acme/thumbs/never.jpg"));
+        assertThat(store().getDerived("acme/thumbs/a/poster.jpg")).isEmpty();
+        assertThat(store().getDerived("acme/thumbs/b/poster.jpg")).contains(BYTES);
+    }
+
     /** As a client would. */
     private void deliver(OrgId org, SourceUri target, byte[] bytes) throws IOException {
         Optional<DirectUpload> direct =

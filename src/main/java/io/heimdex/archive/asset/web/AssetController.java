@@ -2,29 +2,48 @@ package io.heimdex.archive.asset.web;
 
 import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.asset.AssetFilter;
+import io.heimdex.archive.asset.AssetRemoval;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
+import io.heimdex.archive.asset.SidecarRequests.Wanted;
 import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.paging.Cursor;
+import io.heimdex.archive.paging.Page;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
+import io.heimdex.archive.sidecar.SidecarChanges;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.storage.Sha256;
 import io.heimdex.archive.tenancy.Caller;
+import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Scope;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
+import io.heimdex.archive.thumbnail.Thumbnails;
 import jakarta.validation.Valid;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,24 +51,89 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AssetController {
 
+    private static final Duration CACHED = Duration.ofDays(365);
+
     private final Assets assets;
     private final Sidecars sidecars;
     private final SidecarRequests requests;
+    private final AssetRemoval removal;
+    private final Thumbnails thumbnails;
+    private final MediaStore store;
     private final JsonMapper json;
 
-    AssetController(Assets assets, Sidecars sidecars, SidecarRequests requests, JsonMapper json) {
+    AssetController(
+            Assets assets,
+            Sidecars sidecars,
+            SidecarRequests requests,
+            AssetRemoval removal,
+            Thumbnails thumbnails,
+            MediaStore store,
+            JsonMapper json) {
         this.assets = assets;
         this.sidecars = sidecars;
         this.requests = requests;
+        this.removal = removal;
+        this.thumbnails = thumbnails;
+        this.store = store;
         this.json = json;
+    }
+
+    @GetMapping("/v1/assets")
+    @RequiresScope(Scope.MEDIA_READ)
+    Page<AssetView> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(name = "failure_code", required = false) @Nullable String failureCode,
+            @RequestParam(name = "source_prefix", required = false) @Nullable String sourcePrefix,
+            @RequestParam(required = false) @Nullable String container,
+            @RequestParam(name = "video_codec", required = false) @Nullable String videoCodec,
+            @RequestParam(name = "probed_before", required = false) @Nullable Instant probedBefore,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Page.requireLimit(limit);
+        AssetFilter filter =
+                new AssetFilter(
+                        status(status),
+                        failureCode,
+                        sourcePrefix,
+                        container,
+                        videoCodec,
+                        probedBefore);
+        AssetId after = Cursor.read(cursor, AssetId::new, filter);
+        Page<Asset> page =
+                Cursor.page(
+                        assets.list(caller.org(), filter, after, limit + 1),
+                        limit,
+                        asset -> asset.id().value(),
+                        filter);
+        return new Page<>(views(caller.org(), page.items()), page.nextCursor());
     }
 
     @GetMapping("/v1/assets/{id}")
     @RequiresScope(Scope.MEDIA_READ)
     AssetView asset(Caller caller, @PathVariable String id) {
-        Asset asset = find(caller, id);
-        return AssetView.of(
-                caller.org(), asset, sidecars.find(caller.org(), asset.id()).orElse(null));
+        return views(caller.org(), List.of(find(caller, id))).getFirst();
+    }
+
+    private List<AssetView> views(OrgId org, List<Asset> shown) {
+        List<AssetId> ids = shown.stream().map(Asset::id).toList();
+        Map<AssetId, Sidecar.Summary> described = sidecars.summaries(org, ids);
+        Map<AssetId, ThumbnailSet> pictured = thumbnails.of(org, ids);
+        return shown.stream()
+                .map(asset ->
+                        AssetView.of(
+                                org, asset, described.get(asset.id()), pictured.get(asset.id())))
+                .toList();
+    }
+
+    @DeleteMapping("/v1/assets/{id}")
+    @RequiresScope(Scope.MEDIA_WRITE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(Caller caller, @PathVariable String id) {
+        AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
+        if (!removal.remove(caller.org(), asset)) {
+            throw notFound();
+        }
     }
 
     @PostMapping("/v1/assets/{id}/sidecar")
@@ -59,12 +143,32 @@ class AssetController {
             @PathVariable String id,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody(required = false) @Nullable SidecarRequestBody body) {
+        return request(caller, Wanted.SIDECAR, id, key, body);
+    }
+
+    @PostMapping("/v1/assets/{id}/thumbnails")
+    @RequiresScope(Scope.JOBS_RUN)
+    ResponseEntity<Accepted> requestThumbnails(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
+            @Valid @RequestBody(required = false) @Nullable SidecarRequestBody body) {
+        return request(caller, Wanted.THUMBNAILS, id, key, body);
+    }
+
+    private ResponseEntity<Accepted> request(
+            Caller caller,
+            Wanted wanted,
+            String id,
+            @Nullable String key,
+            @Nullable SidecarRequestBody body) {
         SidecarRequestBody request = body == null ? SidecarRequestBody.EMPTY : body;
         caller.requireOrg(request.orgId());
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
         JobId job =
                 requests.forOne(
                         caller,
+                        wanted,
                         asset,
                         request.sourceUri(),
                         json.writeValueAsString(request.withoutOrg()),
@@ -75,6 +179,26 @@ class AssetController {
                 .body(new Accepted(job.toString(), location.toString()));
     }
 
+    @GetMapping("/v1/assets/{id}/thumbnails/{idx}")
+    @RequiresScope(Scope.MEDIA_READ)
+    ResponseEntity<byte[]> thumbnail(
+            Caller caller, @PathVariable String id, @PathVariable int idx) {
+        Asset asset = find(caller, id);
+        byte[] jpeg =
+                thumbnails
+                        .find(caller.org(), asset.id(), idx)
+                        .flatMap(picture -> store.getDerived(picture.storageKey()))
+                        .orElseThrow(() ->
+                                new HeimdexException(
+                                        ErrorCode.THUMBNAIL_NOT_FOUND,
+                                        "The asset has no picture with this number; GET /v1/assets/{id} lists those that there are."));
+        return ResponseEntity.ok()
+                .contentType(MediaType.IMAGE_JPEG)
+                .cacheControl(CacheControl.maxAge(CACHED).cachePrivate().immutable())
+                .eTag(Sha256.hex(jpeg))
+                .body(jpeg);
+    }
+
     @GetMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.MEDIA_READ)
     ResponseEntity<String> sidecar(
@@ -83,18 +207,20 @@ class AssetController {
             @RequestParam(defaultValue = "false") boolean raw) {
         Asset asset = find(caller, id);
         Sidecar sidecar =
-                sidecars.find(caller.org(), asset.id())
-                        .orElseThrow(() ->
-                                new HeimdexException(
-                                        ErrorCode.SIDECAR_NOT_FOUND,
-                                        "The asset has no sidecar; it is "
-                                                + asset.status().wireName()
-                                                + "."));
+                sidecars.find(caller.org(), asset.id()).orElseThrow(() -> noSidecar(asset));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .eTag(raw ? sidecar.etag() + "-raw" : sidecar.etag())
+                // Weak, because a later probe that finds the same differs in its time.
+                .eTag("W/\"" + sidecar.etag() + (raw ? "-raw\"" : "\""))
                 .body(raw ? withRaw(sidecar) : sidecar.json());
+    }
+
+    @GetMapping("/v1/assets/{id}/sidecar/changes")
+    @RequiresScope(Scope.MEDIA_READ)
+    SidecarChanges changes(Caller caller, @PathVariable String id) {
+        Asset asset = find(caller, id);
+        return sidecars.changes(caller.org(), asset.id()).orElseThrow(() -> noSidecar(asset));
     }
 
     /** The document with one more field. Both parts are JSON already, and may be large. */
@@ -110,6 +236,24 @@ class AssetController {
         return AssetId.parse(id)
                 .flatMap(asset -> assets.find(caller.org(), asset))
                 .orElseThrow(AssetController::notFound);
+    }
+
+    private static Asset.@Nullable Status status(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(Asset.Status.values())
+                .filter(status -> status.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        HeimdexException.invalidField(
+                                "status", "must be queued, processing, ready or failed"));
+    }
+
+    private static HeimdexException noSidecar(Asset asset) {
+        return new HeimdexException(
+                ErrorCode.SIDECAR_NOT_FOUND,
+                "The asset has no sidecar; it is " + asset.status().wireName() + ".");
     }
 
     private static HeimdexException notFound() {

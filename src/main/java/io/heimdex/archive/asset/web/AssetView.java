@@ -3,6 +3,8 @@ package io.heimdex.archive.asset.web;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.thumbnail.Thumbnail;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,14 @@ record AssetView(
         String hashQuality,
         String status,
         @Nullable SidecarView sidecar,
-        List<ThumbnailView> thumbnails,
+        List<Thumbnail> thumbnails,
         Asset.@Nullable Failure failure) {
 
-    static AssetView of(OrgId org, Asset asset, @Nullable Sidecar sidecar) {
+    static AssetView of(
+            OrgId org,
+            Asset asset,
+            Sidecar.@Nullable Summary sidecar,
+            @Nullable ThumbnailSet pictures) {
         return new AssetView(
                 asset.id().value(),
                 org.value(),
@@ -32,11 +38,9 @@ record AssetView(
                         ? null
                         : new SidecarView(
                                 sidecar.schemaVersion(), sidecar.storageKey(), sidecar.etag()),
-                List.of(),
+                pictures == null ? List.of() : pictures.thumbnails(),
                 asset.failure());
     }
 
-    record SidecarView(String schemaVersion, String storageKey, String etag) {}
-
-    record ThumbnailView(int idx, String storageKey, int width, int height, long tsMs) {}
+    record SidecarView(String schemaVersion, @Nullable String storageKey, String etag) {}
 }

@@ -1,14 +1,12 @@
 package io.heimdex.archive.asset.web;
 
+import io.heimdex.archive.thumbnail.ThumbnailPolicy;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be said with a request for a sidecar.
+ * What may be said with a request for a sidecar or for pictures.
  *
  * @param sourceUri a place that the asset was committed from
  * @param weakThresholdBytes taken for older clients; the asset's identity is settled by now
@@ -18,7 +16,7 @@ record SidecarRequestBody(
         @Nullable String orgId,
         @Nullable String sourceUri,
         @PositiveOrZero @Nullable Long weakThresholdBytes,
-        @Valid @Nullable Policy policy) {
+        @Valid @Nullable ThumbnailPolicy policy) {
 
     static final SidecarRequestBody EMPTY = new SidecarRequestBody(null, null, null, null);
 
@@ -26,9 +24,4 @@ record SidecarRequestBody(
     SidecarRequestBody withoutOrg() {
         return new SidecarRequestBody(null, sourceUri, weakThresholdBytes, policy);
     }
-
-    record Policy(
-            @DecimalMin(value = "0", inclusive = false) @Nullable Double intervalS,
-            @Min(1) @Max(50) @Nullable Integer maxCount,
-            @Min(64) @Nullable Integer maxHeight) {}
 }

@@ -87,7 +87,7 @@ class BulkController {
                 throw HeimdexException.invalidField(
                         "dry_run", "is not for a scan: it knows only once it has looked");
             }
-            return ResponseEntity.ok(runs.preview(caller.org(), spec.select()));
+            return ResponseEntity.ok(runs.preview(caller.org(), type, spec.select()));
         }
         String checkedKey = IdempotencyKey.checked(key);
         if (config == null) {
@@ -122,7 +122,7 @@ class BulkController {
     private static RunSpec spec(RunRequest request, RunType type) {
         return new RunSpec(
                 Objects.requireNonNullElse(request.select(), Selection.NONE).checked(type),
-                Objects.requireNonNullElse(request.options(), RunOptions.DEFAULT));
+                Objects.requireNonNullElse(request.options(), RunOptions.DEFAULT).checked(type));
     }
 
     private static ResponseEntity<?> answer(

@@ -11,6 +11,8 @@ import io.heimdex.archive.job.JobRow;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
+import io.heimdex.archive.paging.Cursor;
+import io.heimdex.archive.paging.Page;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
@@ -34,8 +36,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** What a client sees of its jobs, and what an operator does to them. */
 @RestController
 class JobController {
-
-    private static final int MAX_LIMIT = 500;
 
     private final Jobs jobs;
     private final JobItems items;
@@ -69,7 +69,7 @@ class JobController {
             @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        requireLimit(limit);
+        Page.requireLimit(limit);
         JobFilter filter = new JobFilter(type, status(status), assetId, since);
         Jobs.Position after = Cursor.read(cursor, JobController::position, filter);
         return Cursor.page(
@@ -99,7 +99,7 @@ class JobController {
             @RequestParam(required = false) @Nullable String code,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        requireLimit(limit);
+        Page.requireLimit(limit);
         JobScope scope = new JobScope(caller.org(), existing(caller, id));
         Integer after = Cursor.read(cursor, Integer::valueOf, id, code);
         return Cursor.page(
@@ -164,7 +164,7 @@ class JobController {
             Caller caller,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        requireLimit(limit);
+        Page.requireLimit(limit);
         return Cursor.page(
                 audit.list(caller.org(), Cursor.read(cursor, Long::valueOf), limit + 1),
                 limit,
@@ -185,12 +185,6 @@ class JobController {
 
     private static HeimdexException notFound() {
         return new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw HeimdexException.invalidField("limit", "must be 1 to " + MAX_LIMIT);
-        }
     }
 
     private static JobView.@Nullable Status status(@Nullable String name) {

@@ -3,12 +3,12 @@ package io.heimdex.archive.probe.ffprobe;
 import com.github.kokorin.jaffree.LogLevel;
 import com.github.kokorin.jaffree.ffprobe.FFprobe;
 import com.github.kokorin.jaffree.ffprobe.FFprobeResult;
+import io.heimdex.archive.ffmpeg.Inputs;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The command line of a probe, and the reading of its answer. Jaffree builds and reads; it does not
@@ -16,36 +16,35 @@ import java.util.Map;
  */
 final class FfprobeCommand extends FFprobe {
 
-    /** Containers only: a playlist would lead ffprobe to other files. */
-    private static final String FORMATS =
-            String.join(
-                    ",",
-                    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mxf,mpegts,mpeg,mpegvideo,flv,asf,gxf,dv,ogg,nut,ivf",
-                    "wav,w64,aiff,caf,mp3,flac,aac,ac3,eac3,dts,dtshd,truehd,wv,ape,tta,amr,au",
-                    "h264,hevc,av1,obu,m4v,mjpeg",
-                    "jpeg_pipe,png_pipe,tiff_pipe,webp_pipe,bmp_pipe,gif,jpegxl_pipe,dpx_pipe,exr_pipe,j2k_pipe");
-
-    /** Bounded requests, so that nothing is read ahead that is then thrown away. */
-    private static final Map<String, String> HTTP_OPTIONS =
-            Map.of(
-                    "max_redirects", "0",
-                    "multiple_requests", "1",
-                    "request_size", "65536",
-                    "icy", "0");
-
     private static final long PROBE_BYTES = 10_000_000;
     private static final long ANALYZE_MICROSECONDS = 10_000_000;
-    private static final String MAX_ALLOCATION_BYTES = "268435456";
-    private static final String MAX_STREAMS = "256";
+
+    /** Of a file; what comes after them is not described. */
+    static final int MAX_STREAMS = 256;
+
     private static final String MAX_PROBE_PACKETS = "2500";
 
+    /** A programme repeats its streams; their numbers are enough. */
+    private static final String PROGRAMS =
+            "program=program_id,program_num:program_tags=service_name,service_provider:program_stream=index";
+
+    private static final String CHAPTERS =
+            "chapter=time_base,start,end,start_time,end_time:chapter_tags=title";
+
     private final Path executable;
-    private final JacksonProbeData.Parser parser = new JacksonProbeData.Parser();
+
+    /** What to look at. */
+    enum Look {
+        /** What the container tells, and what decoding a little tells of each stream. */
+        HEADERS,
+        /** What is said beside the first frame of the first video that is no cover. */
+        FIRST_FRAME
+    }
 
     /** Probes what is on standard input, through that descriptor and no other file or protocol. */
-    static FfprobeCommand ofFile(Path executable) {
-        FfprobeCommand command = new FfprobeCommand(executable);
-        command.addArguments("-protocol_whitelist", "fd");
+    static FfprobeCommand ofFile(Path executable, Look look) {
+        FfprobeCommand command = new FfprobeCommand(executable, look);
+        Inputs.OF_FILES.forEach(command::addArgument);
         command.addArguments("-fd", "0");
         command.setInput("fd:");
         return command;
@@ -54,33 +53,39 @@ final class FfprobeCommand extends FFprobe {
     /**
      * Probes what a URL of ours serves. It is left to be added as the last argument.
      *
-     * @param httpHelp what this ffprobe tells of its protocol {@code http}: older ones lack options
+     * @param httpOptions how URLs are read
      */
-    static FfprobeCommand ofUrl(Path executable, String httpHelp) {
-        FfprobeCommand command = new FfprobeCommand(executable);
-        command.addArguments("-protocol_whitelist", "http,tcp");
-        HTTP_OPTIONS.forEach((option, value) -> {
-            if (httpHelp.contains(" -" + option + " ")) {
-                command.addArguments("-" + option, value);
-            }
-        });
+    static FfprobeCommand ofUrl(Path executable, Look look, List<String> httpOptions) {
+        FfprobeCommand command = new FfprobeCommand(executable, look);
+        httpOptions.forEach(command::addArgument);
         return command;
     }
 
-    private FfprobeCommand(Path executable) {
+    private FfprobeCommand(Path executable, Look look) {
         super(executable);
         this.executable = executable;
         setLogLevel(LogLevel.ERROR);
         addArgument("-hide_banner");
-        addArguments("-format_whitelist", FORMATS);
-        addArguments("-max_alloc", MAX_ALLOCATION_BYTES);
-        addArguments("-max_streams", MAX_STREAMS);
+        addArguments("-format_whitelist", Inputs.FORMATS);
+        addArguments("-max_alloc", Inputs.MAX_ALLOCATION_BYTES);
+        // One more shows that there are more.
+        addArguments("-max_streams", Integer.toString(MAX_STREAMS + 1));
         addArguments("-max_probe_packets", MAX_PROBE_PACKETS);
         setProbeSize(PROBE_BYTES);
         setAnalyzeDuration(ANALYZE_MICROSECONDS);
-        setShowFormat(true);
-        setShowStreams(true);
-        setFormatParser(parser);
+        switch (look) {
+            case HEADERS -> {
+                setShowFormat(true);
+                setShowStreams(true);
+                setShowEntries(PROGRAMS + ":" + CHAPTERS);
+            }
+            case FIRST_FRAME -> {
+                addArguments("-select_streams", "V:0");
+                setReadIntervals("%+#1");
+                setShowEntries("frame=stream_index:frame_side_data");
+            }
+        }
+        setFormatParser(new JacksonProbeData.Parser());
     }
 
     List<String> commandLine() {
@@ -90,8 +95,9 @@ final class FfprobeCommand extends FFprobe {
         return line;
     }
 
-    FFprobeResult parse(String output) {
+    static FFprobeResult parse(String output) {
         return new FFprobeResult(
-                parser.parse(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8))));
+                new JacksonProbeData.Parser()
+                        .parse(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -1,24 +1,39 @@
 package io.heimdex.archive.probe.ffprobe;
 
 import com.github.kokorin.jaffree.ffprobe.FFprobeResult;
+import io.heimdex.archive.ffmpeg.Cage;
+import io.heimdex.archive.ffmpeg.CagedTool;
+import io.heimdex.archive.ffmpeg.FfmpegInstallation;
+import io.heimdex.archive.ffmpeg.RangeServer;
+import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.probe.MediaInfo;
+import io.heimdex.archive.probe.MediaInfo.FirstFrame;
 import io.heimdex.archive.probe.MediaProber;
 import io.heimdex.archive.probe.ProbeOutcome;
+import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.probe.Warning;
+import io.heimdex.archive.probe.WarningCode;
+import io.heimdex.archive.probe.ffprobe.FfprobeCommand.Look;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.OpenedMedia;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * Probes with ffprobe: one process per probe, no more than configured. A file of this machine is
@@ -29,41 +44,44 @@ class FfprobeProber implements MediaProber, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FfprobeProber.class);
 
-    /** What the keeper and the loader end with when the tool or a library of it is missing. */
-    private static final int CANNOT_EXECUTE = 126;
-
-    private static final int CANNOT_BE_FOUND = 127;
     private static final int SIGNALLED = 128;
     private static final int SIGKILL = SIGNALLED + 9;
     private static final int SIGXCPU = SIGNALLED + 24;
 
-    private final ProbeSettings settings;
-    private final FfprobeInstallation ffprobe;
-    private final FfprobeCommand command;
-    private final CagedTool tool;
-    private final Semaphore turns;
-    private final Cage cage;
-    private @Nullable RemoteProbes remote;
+    private static final Set<String> ISO = Set.of("mov", "mp4");
 
-    FfprobeProber(ProbeSettings settings) throws IOException {
+    /** Containers in which captions travel inside the pictures. */
+    private static final Set<String> BROADCAST = Set.of("mpegts", "mpeg", "mxf", "gxf");
+
+    private static final Set<String> CAPTIONED = Set.of("mpeg2video", "h264", "hevc");
+    private static final String PQ = "smpte2084";
+
+    private final ProbeSettings settings;
+    private final FfmpegInstallation installation;
+    private final Looks looks;
+    private final Cage cage;
+    private final RemoteInputs remotes;
+    private @Nullable Looks remoteLooks;
+
+    FfprobeProber(ProbeSettings settings, FfmpegInstallation installation, RemoteInputs remotes) {
+        this.remotes = remotes;
         this.settings = settings;
-        this.cage =
-                new Cage(
-                        settings.timeout(),
-                        Math.toIntExact(settings.maxOutput().toBytes()),
-                        settings.maxMemory().toBytes());
-        this.ffprobe =
-                settings.ffprobe() == null
-                        ? BundledFfprobe.install(settings.dataDir(), cage)
-                        : BundledFfprobe.installed(settings.ffprobe(), cage);
-        this.command = FfprobeCommand.ofFile(ffprobe.executable());
-        this.tool = new CagedTool(cage, command.commandLine(), ffprobe.environment());
-        this.turns = new Semaphore(settings.permits(), true);
+        this.cage = settings.cage();
+        this.installation = installation;
+        this.looks =
+                new Looks(
+                        look ->
+                                new CagedTool(
+                                        cage,
+                                        FfprobeCommand.ofFile(installation.ffprobe(), look)
+                                                .commandLine(),
+                                        installation.environment()),
+                        settings.permits());
     }
 
     @Override
     public Tools tools() {
-        return ffprobe.tools();
+        return new Tools(installation.ffprobeVersion(), installation.ffmpegVersion());
     }
 
     @Override
@@ -76,68 +94,123 @@ class FfprobeProber implements MediaProber, AutoCloseable {
             return new Rejected(ErrorCode.EMPTY_FILE, "The file has no bytes.");
         }
         Optional<Path> file = media.descriptor();
-        CagedTool.Result result =
+        ProbeOutcome outcome =
                 file.isPresent()
-                        ? run(turns, () -> tool.run(file.get().toString(), timeout))
-                        : runRemotely(media, timeout);
+                        ? probe(looks, file.get().toString(), media::read, media.size(), timeout)
+                        : probeRemotely(media, timeout);
         if (!media.unchanged()) {
             return new Rejected(
                     ErrorCode.SOURCE_CHANGED,
                     "The file changed while it was probed; commit it again.");
         }
-        return outcome(result, timeout);
+        return outcome;
     }
 
-    private CagedTool.Result runRemotely(OpenedMedia media, Duration timeout) {
-        RemoteProbes probes = remote();
-        try (RangeServer.Serving serving = probes.server().serve(media)) {
-            CagedTool.Result result =
-                    run(probes.turns(), () -> probes.tool().run(serving.url(), timeout));
+    private ProbeOutcome probeRemotely(OpenedMedia media, Duration timeout) {
+        try (RangeServer.Serving serving = remotes.serve(media)) {
+            ProbeOutcome outcome =
+                    probe(remoteLooks(), serving.url(), serving::read, media.size(), timeout);
             HeimdexException failure = serving.failure();
             if (failure != null && media.unchanged()) {
                 throw failure;
             }
-            if (result.timedOut() && serving.waits()) {
+            if (serving.waits()
+                    && outcome instanceof Rejected(ErrorCode code, String _)
+                    && code == ErrorCode.PROBE_TIMEOUT) {
                 throw new HeimdexException(
                         ErrorCode.STORAGE_UNAVAILABLE, "The storage is too slow for a probe.");
             }
-            return result;
+            return outcome instanceof Probed probed
+                    ? withoutAddress(probed, serving.url())
+                    : outcome;
+        } catch (IOException e) {
+            throw unavailable("Remote files cannot be probed.", e);
         }
     }
 
-    /** Made when the first remote file comes: most nodes never see one. */
-    private synchronized RemoteProbes remote() {
-        if (remote == null) {
-            try {
-                remote = RemoteProbes.start(cage, ffprobe, settings.remoteConcurrency());
-            } catch (IOException e) {
-                throw unavailable("Remote files cannot be probed.", e);
-            }
+    /** The address of a remote file lives as long as its probe. */
+    private static Probed withoutAddress(Probed probed, String url) {
+        return new Probed(probed.media(), probed.warnings(), probed.raw().replace(url, "fd:"));
+    }
+
+    private synchronized Looks remoteLooks() throws IOException {
+        if (remoteLooks == null) {
+            List<String> options = remotes.options();
+            remoteLooks =
+                    new Looks(
+                            look ->
+                                    new CagedTool(
+                                            cage,
+                                            CagedTool.Input.ARGUMENT,
+                                            FfprobeCommand.ofUrl(
+                                                            installation.ffprobe(), look, options)
+                                                    .commandLine(),
+                                            installation.environment()),
+                            settings.remoteConcurrency());
         }
-        return remote;
+        return remoteLooks;
     }
 
-    @FunctionalInterface
-    private interface Run {
-        CagedTool.Result run() throws IOException;
+    private ProbeOutcome probe(
+            Looks at, String input, TopLevelBoxes.Bytes bytes, long size, Duration timeout) {
+        ProbeOutcome outcome = outcome(take(at, Look.HEADERS, input, timeout), timeout);
+        if (!(outcome instanceof Probed(MediaInfo media, List<Warning> warnings, String raw))) {
+            return outcome;
+        }
+        MediaInfo whole =
+                isOneOf(media, ISO) ? media.with(TopLevelBoxes.indexFirst(bytes, size)) : media;
+        Probed probed = new Probed(whole, warnings, raw);
+        return firstFrameTellsMore(whole)
+                ? withFirstFrame(probed, take(at, Look.FIRST_FRAME, input, timeout))
+                : probed;
     }
 
-    private CagedTool.Result run(Semaphore turns, Run run) {
+    private CagedTool.Result take(Looks at, Look look, String input, Duration timeout) {
         try {
-            if (!turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw unavailable("No prober came free in time.", null);
-            }
-            try {
-                return run.run();
-            } finally {
-                turns.release();
-            }
+            return at.take(look, input, settings.queueTimeout(), timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("The service is shutting down.", e);
+        } catch (TimeoutException e) {
+            throw unavailable("No prober came free in time.", e);
         } catch (IOException e) {
             throw unavailable("ffprobe could not be run.", e);
         }
+    }
+
+    private static boolean isOneOf(MediaInfo media, Set<String> containers) {
+        return Stream.of(media.container().split(",", -1)).anyMatch(containers::contains);
+    }
+
+    /** Whether the headers leave open what kind of HDR it is, or whether there are captions. */
+    private static boolean firstFrameTellsMore(MediaInfo media) {
+        boolean broadcast = isOneOf(media, BROADCAST);
+        return media.streams().stream()
+                .filter(stream -> stream.type().equals("video") && !stream.attachedPicture())
+                .anyMatch(stream ->
+                        PQ.equals(stream.picture().colorTransfer())
+                                || (broadcast
+                                        && stream.codec() != null
+                                        && CAPTIONED.contains(stream.codec())));
+    }
+
+    /** A file whose headers are good stays media, whatever becomes of its first frame. */
+    private static ProbeOutcome withFirstFrame(Probed probed, CagedTool.Result result) {
+        try {
+            Optional<FirstFrame> frame =
+                    result.timedOut() || result.stdoutCut() || result.exitCode() != 0
+                            ? Optional.empty()
+                            : MediaInfos.firstFrame(FfprobeCommand.parse(result.stdout()));
+            if (frame.isPresent()) {
+                return new Probed(
+                        probed.media().with(frame.get()), probed.warnings(), probed.raw());
+            }
+        } catch (JacksonException e) {
+            log.info("the answer of ffprobe about a first frame cannot be read", e);
+        }
+        List<Warning> warnings = new ArrayList<>(probed.warnings());
+        warnings.add(new Warning(WarningCode.FIRST_FRAME_UNREADABLE));
+        return new Probed(probed.media(), warnings, probed.raw());
     }
 
     private ProbeOutcome outcome(CagedTool.Result result, Duration timeout) {
@@ -152,7 +225,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
                     ErrorCode.PROBE_OUTPUT_LIMIT,
                     "The description of the file is larger than " + settings.maxOutput() + ".");
         }
-        if (result.exitCode() == CANNOT_EXECUTE || result.exitCode() == CANNOT_BE_FOUND) {
+        if (result.notStarted()) {
             throw unavailable("ffprobe could not be started.", null);
         }
         if (result.exitCode() == SIGKILL
@@ -165,7 +238,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         if (result.exitCode() >= SIGNALLED) {
             return new Rejected(
                     ErrorCode.PROBER_CRASHED,
-                    "The file crashes ffprobe " + ffprobe.tools().ffprobe() + ".");
+                    "The file crashes ffprobe " + installation.ffprobeVersion() + ".");
         }
         if (result.exitCode() != 0) {
             return messages.formatRefused()
@@ -176,8 +249,13 @@ class FfprobeProber implements MediaProber, AutoCloseable {
                             ErrorCode.INVALID_MEDIA, "ffprobe finds no valid media in the file.");
         }
         try {
-            FFprobeResult answer = command.parse(result.stdout());
+            FFprobeResult answer = FfprobeCommand.parse(result.stdout());
             return MediaInfos.outcome(answer, messages.warnings(), result.stdout());
+        } catch (StreamConstraintsException e) {
+            log.info("the answer of ffprobe is beyond what is read", e);
+            return new Rejected(
+                    ErrorCode.PROBE_OUTPUT_LIMIT,
+                    "A part of the description of the file is too large.");
         } catch (JacksonException e) {
             log.info("the answer of ffprobe cannot be read", e);
             return new Rejected(
@@ -191,9 +269,9 @@ class FfprobeProber implements MediaProber, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        tool.close();
-        if (remote != null) {
-            remote.close();
+        looks.close();
+        if (remoteLooks != null) {
+            remoteLooks.close();
         }
     }
 }

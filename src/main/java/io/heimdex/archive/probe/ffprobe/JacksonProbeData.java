@@ -52,6 +52,11 @@ final class JacksonProbeData extends AbstractProbeData {
         return tags;
     }
 
+    /** The names of the values in this part. */
+    List<String> names() {
+        return node.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
     /** PostgreSQL's JSON holds no NUL, and no medium has a use for one. */
     private static String withoutNul(String text) {
         return text.replace("\0", "");

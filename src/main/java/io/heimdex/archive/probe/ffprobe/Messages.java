@@ -1,11 +1,23 @@
 package io.heimdex.archive.probe.ffprobe;
 
+import io.heimdex.archive.probe.Warning;
+import io.heimdex.archive.probe.WarningCode;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What ffprobe wrote to its error stream, without the loader's remarks about stand-in libraries.
  */
 record Messages(List<String> lines) {
+
+    private static final int MAX_WARNINGS = 5;
+    private static final int MAX_LENGTH = 200;
+
+    /** Of what speaks, as in {@code [mov,mp4 @ 0x55d0c8a2] }; it differs each time. */
+    private static final Pattern ADDRESS = Pattern.compile(" @ 0x[0-9a-f]+");
+
+    /** What the input is called, by its descriptor or by a URL of ours. */
+    private static final Pattern INPUT = Pattern.compile("http://127\\.0\\.0\\.1:\\S*|\\bfd:");
 
     static Messages of(String stderr) {
         return new Messages(
@@ -24,12 +36,21 @@ record Messages(List<String> lines) {
         return mentions("not on whitelist");
     }
 
-    /**
-     * The warning codes that a sidecar carries. ffprobe's own words stay out: they name addresses
-     * and descriptors.
-     */
-    List<String> warnings() {
-        return lines.isEmpty() ? List.of() : List.of("media_errors_reported");
+    /** The first of them that differ, without what is of this machine. */
+    List<Warning> warnings() {
+        return lines.stream()
+                .map(Messages::cleaned)
+                .distinct()
+                .limit(MAX_WARNINGS)
+                .map(line -> new Warning(WarningCode.MEDIA_ERRORS_REPORTED, line))
+                .toList();
+    }
+
+    private static String cleaned(String line) {
+        String text = ADDRESS.matcher(line).replaceAll("");
+        text = INPUT.matcher(text).replaceAll("input");
+        text = text.replaceAll("\\p{Cntrl}", " ").strip();
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }
 
     private boolean mentions(String words) {

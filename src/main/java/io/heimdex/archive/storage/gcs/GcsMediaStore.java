@@ -24,12 +24,14 @@ import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -281,7 +283,7 @@ class GcsMediaStore implements MediaStore {
     @Override
     public void putDerived(String key, String contentType, byte[] content) {
         BlobInfo object =
-                BlobInfo.newBuilder(settings.bucket(), folder(settings.derivedPrefix()) + key)
+                BlobInfo.newBuilder(derivedObject(key))
                         .setContentType(contentType)
                         .setCacheControl("private, no-cache")
                         .build();
@@ -293,6 +295,39 @@ class GcsMediaStore implements MediaStore {
                     "The derived file " + key + " cannot be written.",
                     e);
         }
+    }
+
+    @Override
+    public Optional<byte[]> getDerived(String key) {
+        try {
+            return Optional.of(storage.readAllBytes(derivedObject(key)));
+        } catch (StorageException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The derived file " + key + " cannot be read.",
+                    e);
+        }
+    }
+
+    @Override
+    public void deleteDerived(Collection<String> keys) {
+        for (String key : keys) {
+            try {
+                storage.delete(derivedObject(key));
+            } catch (StorageException e) {
+                throw new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        "The derived file " + key + " cannot be deleted.",
+                        e);
+            }
+        }
+    }
+
+    private BlobId derivedObject(String key) {
+        return BlobId.of(settings.bucket(), folder(settings.derivedPrefix()) + key);
     }
 
     private GcsArchive archive(OrgId org, ArchiveSettings archives) {

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,10 +137,7 @@ class LocalMediaStore implements MediaStore {
 
     @Override
     public void putDerived(String key, String contentType, byte[] content) {
-        Path file = derived.resolve(key).normalize();
-        if (!file.startsWith(derived)) {
-            throw new IllegalArgumentException("the key leads out of the derived root: " + key);
-        }
+        Path file = derivedFile(key);
         try {
             Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
             boolean moved = false;
@@ -158,6 +156,42 @@ class LocalMediaStore implements MediaStore {
                     "The derived file " + key + " cannot be written.",
                     e);
         }
+    }
+
+    @Override
+    public Optional<byte[]> getDerived(String key) {
+        try {
+            return Optional.of(Files.readAllBytes(derivedFile(key)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The derived file " + key + " cannot be read.",
+                    e);
+        }
+    }
+
+    @Override
+    public void deleteDerived(Collection<String> keys) {
+        for (String key : keys) {
+            try {
+                Files.deleteIfExists(derivedFile(key));
+            } catch (IOException e) {
+                throw new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        "The derived file " + key + " cannot be deleted.",
+                        e);
+            }
+        }
+    }
+
+    private Path derivedFile(String key) {
+        Path file = derived.resolve(key).normalize();
+        if (!file.startsWith(derived)) {
+            throw new IllegalArgumentException("the key leads out of the derived root: " + key);
+        }
+        return file;
     }
 
     /** In a folder that is almost always there. */

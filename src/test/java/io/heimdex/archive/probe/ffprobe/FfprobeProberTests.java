@@ -3,6 +3,8 @@ package io.heimdex.archive.probe.ffprobe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.heimdex.archive.ffmpeg.FfmpegInstallation;
+import io.heimdex.archive.ffmpeg.RemoteInputs;
 import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.ProbeSettings;
@@ -85,8 +87,13 @@ class FfprobeProberTests {
                         1,
                         Duration.ofSeconds(1),
                         DataSize.ofKilobytes(64),
+                        DataSize.ofGigabytes(1),
+                        Duration.ofSeconds(1),
                         DataSize.ofGigabytes(1));
-        try (FfprobeProber prober = new FfprobeProber(settings)) {
+        FfprobeConfiguration beans = new FfprobeConfiguration();
+        FfmpegInstallation installation = beans.ffmpegInstallation(settings);
+        try (RemoteInputs remotes = beans.remoteInputs(settings, installation);
+                FfprobeProber prober = new FfprobeProber(settings, installation, remotes)) {
             return prober.probe(new StandInMedia(size));
         }
     }

@@ -2,6 +2,8 @@ package io.heimdex.archive.probe.ffprobe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.probe.Warning;
+import io.heimdex.archive.probe.WarningCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,15 +22,39 @@ class MessagesTests {
     }
 
     @Test
-    void whatTheToolSaysIsOneWarningWithoutItsWords() {
+    void whatTheToolSaysIsAWarningWithoutWhatIsOfThisMachine() {
         Messages messages =
                 Messages.of(LOADER + "[mov @ 0x55d] error reading header\nfd:: Invalid data\n");
 
         assertThat(messages.lines())
                 .containsExactly("[mov @ 0x55d] error reading header", "fd:: Invalid data");
-        assertThat(messages.warnings()).containsExactly("media_errors_reported");
+        assertThat(messages.warnings())
+                .containsExactly(
+                        new Warning(
+                                WarningCode.MEDIA_ERRORS_REPORTED, "[mov] error reading header"),
+                        new Warning(WarningCode.MEDIA_ERRORS_REPORTED, "input: Invalid data"));
         assertThat(messages.outOfMemory()).isFalse();
         assertThat(messages.formatRefused()).isFalse();
+    }
+
+    @Test
+    void aUrlOfOursIsNotTold() {
+        assertThat(Messages.of("http://127.0.0.1:4711/0a1b2c: Input/output error\n").warnings())
+                .containsExactly(
+                        new Warning(WarningCode.MEDIA_ERRORS_REPORTED, "input Input/output error"));
+    }
+
+    @Test
+    void manyMessagesAreAFewShortWarnings() {
+        String stderr =
+                "[h264 @ 0x1] no frame!\n".repeat(50)
+                        + "a\u0001b\n"
+                        + "x".repeat(5000)
+                        + "\n1\n2\n3\n4\n";
+
+        assertThat(Messages.of(stderr).warnings())
+                .extracting(Warning::message)
+                .containsExactly("[h264] no frame!", "a b", "x".repeat(200) + "…", "1", "2");
     }
 
     @Test

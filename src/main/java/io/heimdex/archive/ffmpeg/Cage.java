@@ -1,0 +1,49 @@
+package io.heimdex.archive.ffmpeg;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The limits of a tool that reads untrusted files.
+ *
+ * @param timeout the longest time of a run, by the wall clock and of the processor
+ * @param maxStdoutBytes what is read of its output at most
+ * @param maxMemoryBytes its address space
+ */
+public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes) {
+
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /**
+     * What a command begins with to run in this cage, in a session of its own.
+     *
+     * @throws IOException if this machine lacks one of the programs that make it
+     */
+    List<String> commandPrefix() throws IOException {
+        for (Path program : List.of(SETPRIV, PRLIMIT, SETSID)) {
+            if (!Files.isExecutable(program)) {
+                throw new IOException(program + " is missing: install util-linux");
+            }
+        }
+        return Stream.of(
+                        SETPRIV,
+                        "--no-new-privs",
+                        "--",
+                        PRLIMIT,
+                        "--as=" + maxMemoryBytes,
+                        "--cpu=" + Math.max(1, timeout.toSeconds()),
+                        "--fsize=0",
+                        "--nofile=64",
+                        "--core=0",
+                        "--",
+                        SETSID)
+                .map(Object::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.heimdex.archive.probe.ffmpeg;
+
+import io.heimdex.archive.ffmpeg.Cage;
+import io.heimdex.archive.ffmpeg.CagedTool;
+import io.heimdex.archive.ffmpeg.FfmpegInstallation;
+import io.heimdex.archive.ffmpeg.Inputs;
+import io.heimdex.archive.ffmpeg.RangeServer;
+import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.probe.DeepFacts;
+import io.heimdex.archive.probe.DeepProber;
+import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.probe.Warning;
+import io.heimdex.archive.probe.WarningCode;
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.storage.OpenedMedia;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Measures with one run of ffmpeg that decodes both streams and writes neither. */
+@Component
+class FfmpegDeepProber implements DeepProber, AutoCloseable {
+
+    private static final int MAX_OUTPUT_BYTES = 1 << 16;
+
+    private final Cage cage;
+    private final RemoteInputs remotes;
+    private final @Nullable CagedTool ffmpeg;
+
+    FfmpegDeepProber(
+            ProbeSettings settings, FfmpegInstallation installation, RemoteInputs remotes) {
+        this.cage =
+                new Cage(
+                        settings.deepTimeout(),
+                        MAX_OUTPUT_BYTES,
+                        settings.deepMaxMemory().toBytes());
+        this.remotes = remotes;
+        Path executable = installation.ffmpeg();
+        this.ffmpeg =
+                executable == null
+                        ? null
+                        : new CagedTool(
+                                cage,
+                                CagedTool.Input.SEVERAL_DESCRIPTORS,
+                                List.of(
+                                        executable.toString(),
+                                        "-nostdin",
+                                        "-hide_banner",
+                                        // What is measured is told at this level.
+                                        "-loglevel",
+                                        "info",
+                                        "-nostats",
+                                        "-max_alloc",
+                                        Inputs.MAX_ALLOCATION_BYTES),
+                                installation.environment());
+    }
+
+    @Override
+    public DeepFacts measure(OpenedMedia media, @Nullable Integer video, @Nullable Integer audio) {
+        if (video == null && audio == null) {
+            return new DeepFacts(null, null, null);
+        }
+        if (ffmpeg == null) {
+            return failed("There is no ffmpeg beside the configured ffprobe.");
+        }
+        try {
+            CagedTool.Result result = run(ffmpeg, media, video, audio);
+            if (result.notStarted()) {
+                throw new IOException("ffmpeg could not be started");
+            }
+            if (result.timedOut()) {
+                return failed(
+                        "Decoding the file was ended after %s s."
+                                .formatted(cage.timeout().toSeconds()));
+            }
+            return result.exitCode() == 0
+                    ? Measurements.read(result.stderr(), video != null, audio != null)
+                    : failed("ffmpeg cannot decode the file to its end.");
+        } catch (IOException e) {
+            throw new HeimdexException(ErrorCode.PROBER_UNAVAILABLE, "ffmpeg could not be run.", e);
+        }
+    }
+
+    private CagedTool.Result run(
+            CagedTool tool, OpenedMedia media, @Nullable Integer video, @Nullable Integer audio)
+            throws IOException {
+        Optional<Path> file = media.descriptor();
+        if (file.isPresent()) {
+            List<String> input = new ArrayList<>(Inputs.OF_FILES);
+            input.addAll(List.of("-fd", "0", "-i", "fd:"));
+            return tool.run(file.get().toString(), arguments(input, video, audio), cage.timeout());
+        }
+        try (RangeServer.Serving serving = remotes.serve(media)) {
+            List<String> input = new ArrayList<>(remotes.options());
+            input.addAll(List.of("-i", serving.url()));
+            CagedTool.Result result =
+                    tool.run("/dev/null", arguments(input, video, audio), cage.timeout());
+            HeimdexException failure = serving.failure();
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
+    }
+
+    private static List<String> arguments(
+            List<String> input, @Nullable Integer video, @Nullable Integer audio) {
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("-format_whitelist", Inputs.FORMATS, "-threads", "1"));
+        arguments.addAll(input);
+        if (audio != null) {
+            arguments.addAll(
+                    List.of(
+                            "-filter_complex",
+                            "[0:" + audio + "]ebur128=peak=true:framelog=quiet[loudness]",
+                            "-map",
+                            "[loudness]",
+                            "-f",
+                            "null",
+                            "-"));
+        }
+        if (video != null) {
+            arguments.addAll(
+                    List.of(
+                            "-map",
+                            "0:" + video,
+                            "-fps_mode",
+                            "passthrough",
+                            "-c:v",
+                            "wrapped_avframe",
+                            "-f",
+                            "null",
+                            "-"));
+        }
+        return arguments;
+    }
+
+    private static DeepFacts failed(String message) {
+        return new DeepFacts(null, null, new Warning(WarningCode.DEEP_PROBE_FAILED, message));
+    }
+
+    @Override
+    public void close() {
+        if (ffmpeg != null) {
+            ffmpeg.close();
+        }
+    }
+}
