@@ -6,9 +6,11 @@ COPY src src
 RUN ./mvnw -B -q package -Dmaven.test.skip=true \
     && java -Djarmode=tools -jar target/heimdex-archive.jar extract --layers --destination layers
 
-# The bundled ffprobe needs glibc, and three programs of util-linux for its limits.
+# The bundled ffprobe needs glibc, three programs of util-linux for its limits, and bubblewrap for its sandbox, which
+# works where the container may make user namespaces.
 FROM eclipse-temurin:25-jre-noble
-RUN setpriv --version && prlimit --version && setsid --version \
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/* \
+    && setpriv --version && prlimit --version && setsid --version \
     && install -d -o 10001 -g 10001 /data
 WORKDIR /app
 COPY --from=build /build/layers/dependencies/ ./

@@ -13,8 +13,17 @@ import java.util.stream.Stream;
  * @param timeout the longest time of a run, by the wall clock and of the processor
  * @param maxStdoutBytes what is read of its output at most
  * @param maxMemoryBytes its address space
+ * @param sandbox what else it is kept from
  */
-public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes) {
+public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes, Sandbox sandbox) {
+
+    /**
+     * The limit counts all threads of the user, this service's among them; so it can do no more
+     * than to end a flood of processes. It does not hold for root.
+     */
+    private static final int MORE_PROCESSES = 1024;
+
+    private static final Path LOAD = Path.of("/proc/loadavg");
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
@@ -40,10 +49,18 @@ public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes) {
                         "--cpu=" + Math.max(1, timeout.toSeconds()),
                         "--fsize=0",
                         "--nofile=64",
+                        "--nproc=" + (processes() + MORE_PROCESSES),
                         "--core=0",
                         "--",
                         SETSID)
                 .map(Object::toString)
                 .toList();
+    }
+
+    /** All of the machine's, threads too: the second number of the fourth field. */
+    private static int processes() throws IOException {
+        String counts = Files.readString(LOAD);
+        int slash = counts.indexOf('/');
+        return Integer.parseInt(counts.substring(slash + 1, counts.indexOf(' ', slash)));
     }
 }

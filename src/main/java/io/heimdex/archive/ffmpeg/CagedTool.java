@@ -29,6 +29,9 @@ public final class CagedTool implements AutoCloseable {
     private static final int CANNOT_BE_FOUND = 127;
     private static final Path NOTHING = Path.of("/dev/null");
 
+    /** What no message of the tools themselves begins with. */
+    private static final String SANDBOX_SAYS = "bwrap: ";
+
     /** What a keeper itself uses of its processor time must stay far below the limit. */
     private static final int RUNS_OF_A_KEEPER = 1000;
 
@@ -63,7 +66,7 @@ public final class CagedTool implements AutoCloseable {
         ARGUMENT,
         /**
          * A file, as its standard input and as each of the {@link #COPIES}, each with a position of
-         * its own; more arguments come with it. Neither has spaces in it.
+         * its own, or nothing there; more arguments come with it. Neither has spaces in it.
          */
         SEVERAL_DESCRIPTORS;
 
@@ -81,7 +84,9 @@ public final class CagedTool implements AutoCloseable {
 
         /** Whether there was nothing to run: the loader or the shell says so. */
         public boolean notStarted() {
-            return exitCode == CANNOT_EXECUTE || exitCode == CANNOT_BE_FOUND;
+            return exitCode == CANNOT_EXECUTE
+                    || exitCode == CANNOT_BE_FOUND
+                    || (exitCode == 1 && stderr.startsWith(SANDBOX_SAYS));
         }
 
         /** The output as text. */
@@ -102,12 +107,16 @@ public final class CagedTool implements AutoCloseable {
 
     /** Runs the tool to its end, or to the given time if that is shorter than the usual one. */
     public Result run(String source, Duration timeout) throws IOException {
+        return run(source, input == Input.ARGUMENT, timeout);
+    }
+
+    private Result run(String order, boolean network, Duration timeout) throws IOException {
         Keeper keeper = idleOrNew();
         AtomicBoolean over = new AtomicBoolean();
         boolean reusable = false;
         try {
             ScheduledFuture<?> deadline = killLater(keeper, timeout, over);
-            Keeper.Run run = keeper.run(source, cage.maxStdoutBytes());
+            Keeper.Run run = keeper.run(order, network, cage.maxStdoutBytes());
             deadline.cancel(false);
             boolean timedOut = !over.compareAndSet(false, true);
             reusable = !timedOut && !run.cut();
@@ -120,16 +129,25 @@ public final class CagedTool implements AutoCloseable {
         }
     }
 
-    /** Runs a tool that takes several descriptors with these arguments. */
-    public Result run(String source, List<String> arguments, Duration timeout) throws IOException {
+    /** Runs a tool that takes several descriptors of the file, with these arguments. */
+    public Result run(Path file, List<String> arguments, Duration timeout) throws IOException {
+        return run(order(file, arguments), false, timeout);
+    }
+
+    /** Runs a tool that takes several descriptors on the URL that the arguments name instead. */
+    public Result runOnUrl(List<String> arguments, Duration timeout) throws IOException {
+        return run(order(NOTHING, arguments), true, timeout);
+    }
+
+    private static String order(Path file, List<String> arguments) throws IOException {
         List<String> order = new ArrayList<>(arguments);
-        order.addFirst(source);
+        order.addFirst(file.toString());
         if (order.stream()
                 .anyMatch(
                         word -> word.isEmpty() || word.chars().anyMatch(Character::isWhitespace))) {
             throw new IOException("a space in an argument of a tool");
         }
-        return run(String.join(" ", order), timeout);
+        return String.join(" ", order);
     }
 
     private Keeper idleOrNew() throws IOException {
@@ -138,7 +156,7 @@ public final class CagedTool implements AutoCloseable {
                 return keeper;
             }
         }
-        return new Keeper(cage.commandPrefix(), input, command, environment);
+        return new Keeper(cage, input, command, environment);
     }
 
     private void giveBack(Keeper keeper, boolean reusable) {

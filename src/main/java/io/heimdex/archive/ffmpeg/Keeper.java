@@ -31,10 +31,11 @@ final class Keeper {
             """
             unset PWD OLDPWD SHLVL
             set -f
-            while read -r mark ORDER; do
+            while read -r mark reach ORDER; do
                 wait
                 {
-                    code=126 messages=
+                    code=126 messages= alone=--unshare-net
+                    if [ "$reach" = network ]; then alone=; fi
                     RUN
                     printf '\\n%s %s\\n%.65536s\\n%s\\n' "$mark" "$code" "$messages" "$mark"
                 } 3>&1 &
@@ -44,18 +45,18 @@ final class Keeper {
 
     private static final String ON_STANDARD_INPUT =
             """
-            if [ -r "$input" ]; then messages=$("$@" 2>&1 >&3 <"$input"); code=$?; fi\
+            if [ -r "$input" ]; then messages=$(TOOL 2>&1 >&3 <"$input"); code=$?; fi\
             """;
 
     private static final String AS_LAST_ARGUMENT =
             """
-            messages=$("$@" "$input" 2>&1 >&3 </dev/null); code=$?\
+            messages=$(TOOL "$input" 2>&1 >&3 </dev/null); code=$?\
             """;
 
     /** Arguments have no spaces in them, so that spaces part them. */
     private static final String ON_SEVERAL_DESCRIPTORS =
             """
-            if [ -r "$input" ]; then messages=$("$@" $arguments 2>&1 >&3 <"$input" 4<"$input" 5<"$input" 6<"$input"\
+            if [ -r "$input" ]; then messages=$(TOOL $arguments 2>&1 >&3 <"$input" 4<"$input" 5<"$input" 6<"$input"\
              7<"$input" 8<"$input" 9<"$input"); code=$?; fi\
             """;
 
@@ -68,14 +69,12 @@ final class Keeper {
     private final String name = UUID.randomUUID().toString();
     private int runs;
 
-    Keeper(
-            List<String> cage,
-            CagedTool.Input input,
-            List<String> tool,
-            Map<String, String> environment)
+    Keeper(Cage cage, CagedTool.Input input, List<String> tool, Map<String, String> environment)
             throws IOException {
-        List<String> command = new ArrayList<>(cage);
-        command.addAll(List.of("/bin/sh", "-c", script(input), "keeper"));
+        List<String> sandbox = cage.sandbox().commandPrefix(Path.of(tool.getFirst()));
+        List<String> command = new ArrayList<>(cage.commandPrefix());
+        command.addAll(List.of("/bin/sh", "-c", script(input, !sandbox.isEmpty())));
+        command.addAll(sandbox.isEmpty() ? List.of("keeper") : sandbox);
         command.addAll(tool);
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
@@ -85,7 +84,7 @@ final class Keeper {
         this.orders = process.getOutputStream();
     }
 
-    private static String script(CagedTool.Input input) {
+    private static String script(CagedTool.Input input, boolean sandboxed) {
         return SCRIPT.replace(
                         "ORDER",
                         input == CagedTool.Input.SEVERAL_DESCRIPTORS ? "input arguments" : "input")
@@ -95,7 +94,8 @@ final class Keeper {
                             case STANDARD -> ON_STANDARD_INPUT;
                             case ARGUMENT -> AS_LAST_ARGUMENT;
                             case SEVERAL_DESCRIPTORS -> ON_SEVERAL_DESCRIPTORS;
-                        });
+                        })
+                .replace("TOOL", sandboxed ? "\"$0\" $alone \"$@\"" : "\"$@\"");
     }
 
     /**
@@ -109,11 +109,11 @@ final class Keeper {
     record Run(int exitCode, ByteBuffer output, boolean cut, String messages) {}
 
     /** Runs the tool on the input. One that writes more than the limit is killed, and so are we. */
-    Run run(String input, int maxOutput) throws IOException {
+    Run run(String input, boolean network, int maxOutput) throws IOException {
         runs++;
         // Unknown to the tool, so that no output of it can end its run.
         String mark = name + "-" + runs;
-        order(mark, input);
+        order(mark, (network ? "network " : "alone ") + input);
         byte[] end = ("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8);
         byte[] read = new byte[8192];
         int size = 0;

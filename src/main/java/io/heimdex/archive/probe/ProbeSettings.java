@@ -1,6 +1,7 @@
 package io.heimdex.archive.probe;
 
 import io.heimdex.archive.ffmpeg.Cage;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param queueTimeout how long a probe waits for its turn
  * @param maxOutput the largest description of a file that is read
  * @param maxMemory the address space of the ffprobe process
+ * @param sandbox whether ffprobe and ffmpeg see no file, process and network besides their own:
+ *     {@code auto} if bubblewrap works here, {@code bwrap} or no start, {@code none}
  * @param deepTimeout the wall-clock time that decoding one file for a deep probe may take
  * @param deepMaxMemory the address space of the ffmpeg process of a deep probe
  */
@@ -36,12 +39,14 @@ public record ProbeSettings(
         @DefaultValue("60s") Duration queueTimeout,
         @DefaultValue("8MB") DataSize maxOutput,
         @DefaultValue("1GB") DataSize maxMemory,
+        @DefaultValue("auto") Sandbox.Mode sandbox,
         @DefaultValue("30m") Duration deepTimeout,
         @DefaultValue("2GB") DataSize deepMaxMemory) {
 
     /** What a probe runs in. */
-    public Cage cage() {
-        return new Cage(timeout, Math.toIntExact(maxOutput.toBytes()), maxMemory.toBytes());
+    public Cage cage(Sandbox sandbox) {
+        return new Cage(
+                timeout, Math.toIntExact(maxOutput.toBytes()), maxMemory.toBytes(), sandbox);
     }
 
     /** How many probes run at once. */

@@ -35,8 +35,8 @@ class CagedToolTests {
     private static final int MAX_STDERR = 64 * 1024;
     private static final long MAX_MEMORY = 1L << 30;
 
-    private static final Cage CAGE = new Cage(LONG, MAX_STDOUT, MAX_MEMORY);
-    private static final Cage IMPATIENT = new Cage(SHORT, MAX_STDOUT, MAX_MEMORY);
+    private static final Cage CAGE = new Cage(LONG, MAX_STDOUT, MAX_MEMORY, Sandbox.NONE);
+    private static final Cage IMPATIENT = new Cage(SHORT, MAX_STDOUT, MAX_MEMORY, Sandbox.NONE);
 
     private final List<CagedTool> tools = new ArrayList<>();
 

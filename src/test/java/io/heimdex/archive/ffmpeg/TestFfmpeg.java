@@ -23,7 +23,7 @@ public final class TestFfmpeg {
 
     /** Unpacks it below the folder, unless it is there already. */
     public static TestFfmpeg install(Path folder) throws IOException {
-        Cage cage = new Cage(Duration.ofSeconds(DEADLINE_SECONDS), 1 << 16, 1L << 32);
+        Cage cage = new Cage(Duration.ofSeconds(DEADLINE_SECONDS), 1 << 16, 1L << 32, Sandbox.NONE);
         return new TestFfmpeg(FfmpegInstaller.install(folder, cage, "linux-x86_64-gpl"));
     }
 

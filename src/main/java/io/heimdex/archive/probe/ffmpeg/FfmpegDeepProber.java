@@ -6,6 +6,7 @@ import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.Inputs;
 import io.heimdex.archive.ffmpeg.RangeServer;
 import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.DeepFacts;
 import io.heimdex.archive.probe.DeepProber;
 import io.heimdex.archive.probe.ProbeSettings;
@@ -33,12 +34,16 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
     private final @Nullable CagedTool ffmpeg;
 
     FfmpegDeepProber(
-            ProbeSettings settings, FfmpegInstallation installation, RemoteInputs remotes) {
+            ProbeSettings settings,
+            FfmpegInstallation installation,
+            RemoteInputs remotes,
+            Sandbox sandbox) {
         this.cage =
                 new Cage(
                         settings.deepTimeout(),
                         MAX_OUTPUT_BYTES,
-                        settings.deepMaxMemory().toBytes());
+                        settings.deepMaxMemory().toBytes(),
+                        sandbox);
         this.remotes = remotes;
         Path executable = installation.ffmpeg();
         this.ffmpeg =
@@ -93,13 +98,12 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
         if (file.isPresent()) {
             List<String> input = new ArrayList<>(Inputs.OF_FILES);
             input.addAll(List.of("-fd", "0", "-i", "fd:"));
-            return tool.run(file.get().toString(), arguments(input, video, audio), cage.timeout());
+            return tool.run(file.get(), arguments(input, video, audio), cage.timeout());
         }
         try (RangeServer.Serving serving = remotes.serve(media)) {
             List<String> input = new ArrayList<>(remotes.options());
             input.addAll(List.of("-i", serving.url()));
-            CagedTool.Result result =
-                    tool.run("/dev/null", arguments(input, video, audio), cage.timeout());
+            CagedTool.Result result = tool.runOnUrl(arguments(input, video, audio), cage.timeout());
             HeimdexException failure = serving.failure();
             if (failure != null) {
                 throw failure;

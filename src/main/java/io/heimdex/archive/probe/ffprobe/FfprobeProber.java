@@ -6,6 +6,7 @@ import io.heimdex.archive.ffmpeg.CagedTool;
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.RangeServer;
 import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.MediaInfo;
 import io.heimdex.archive.probe.MediaInfo.FirstFrame;
 import io.heimdex.archive.probe.MediaProber;
@@ -63,10 +64,14 @@ class FfprobeProber implements MediaProber, AutoCloseable {
     private final RemoteInputs remotes;
     private @Nullable Looks remoteLooks;
 
-    FfprobeProber(ProbeSettings settings, FfmpegInstallation installation, RemoteInputs remotes) {
+    FfprobeProber(
+            ProbeSettings settings,
+            FfmpegInstallation installation,
+            RemoteInputs remotes,
+            Sandbox sandbox) {
         this.remotes = remotes;
         this.settings = settings;
-        this.cage = settings.cage();
+        this.cage = settings.cage(sandbox);
         this.installation = installation;
         this.looks =
                 new Looks(

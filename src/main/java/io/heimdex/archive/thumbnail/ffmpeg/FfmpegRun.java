@@ -34,7 +34,7 @@ final class FfmpegRun {
     private final CagedTool tool;
     private final ThumbnailPlan plan;
     private final boolean toneMaps;
-    private final String source;
+    private final @Nullable Path file;
     private final @Nullable String url;
     private final List<String> inputOptions;
     private Duration left;
@@ -42,7 +42,7 @@ final class FfmpegRun {
 
     /** Of a file of this machine. */
     FfmpegRun(CagedTool tool, ThumbnailPlan plan, boolean toneMaps, Path file, Duration timeout) {
-        this(tool, plan, toneMaps, file.toString(), null, Inputs.OF_FILES, timeout);
+        this(tool, plan, toneMaps, file, null, Inputs.OF_FILES, timeout);
     }
 
     /** Of what a URL of ours serves. */
@@ -53,21 +53,21 @@ final class FfmpegRun {
             String url,
             List<String> urlOptions,
             Duration timeout) {
-        this(tool, plan, toneMaps, "/dev/null", url, urlOptions, timeout);
+        this(tool, plan, toneMaps, null, url, urlOptions, timeout);
     }
 
     private FfmpegRun(
             CagedTool tool,
             ThumbnailPlan plan,
             boolean toneMaps,
-            String source,
+            @Nullable Path file,
             @Nullable String url,
             List<String> inputOptions,
             Duration timeout) {
         this.tool = tool;
         this.plan = plan;
         this.toneMaps = toneMaps;
-        this.source = source;
+        this.file = file;
         this.url = url;
         this.inputOptions = inputOptions;
         this.left = timeout;
@@ -125,7 +125,9 @@ final class FfmpegRun {
             return Map.of();
         }
         long start = System.nanoTime();
-        CagedTool.Result result = tool.run(source, arguments(shots, seek), left);
+        List<String> arguments = arguments(shots, seek);
+        CagedTool.Result result =
+                file == null ? tool.runOnUrl(arguments, left) : tool.run(file, arguments, left);
         left = left.minusNanos(System.nanoTime() - start);
         outOfTime = result.timedOut() || !left.isPositive();
         if (result.notStarted()) {

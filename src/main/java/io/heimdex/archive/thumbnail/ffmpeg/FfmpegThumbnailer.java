@@ -5,6 +5,7 @@ import io.heimdex.archive.ffmpeg.CagedTool;
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.RangeServer;
 import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.Warning;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
@@ -56,11 +57,19 @@ class FfmpegThumbnailer implements Thumbnailer, AutoCloseable {
     private @Nullable Boolean toneMaps;
 
     FfmpegThumbnailer(
-            ThumbnailSettings settings, FfmpegInstallation installation, RemoteInputs remotes) {
+            ThumbnailSettings settings,
+            FfmpegInstallation installation,
+            RemoteInputs remotes,
+            Sandbox sandbox) {
         this.remotes = remotes;
         this.settings = settings;
         this.installation = installation;
-        this.cage = new Cage(settings.timeout(), MAX_OUTPUT_BYTES, settings.maxMemory().toBytes());
+        this.cage =
+                new Cage(
+                        settings.timeout(),
+                        MAX_OUTPUT_BYTES,
+                        settings.maxMemory().toBytes(),
+                        sandbox);
         this.turns = new Semaphore(settings.permits(), true);
         Path executable = installation.ffmpeg();
         this.ffmpeg =

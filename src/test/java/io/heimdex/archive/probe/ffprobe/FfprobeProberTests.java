@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.RemoteInputs;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.ProbeSettings;
@@ -88,12 +89,14 @@ class FfprobeProberTests {
                         Duration.ofSeconds(1),
                         DataSize.ofKilobytes(64),
                         DataSize.ofGigabytes(1),
+                        Sandbox.Mode.NONE,
                         Duration.ofSeconds(1),
                         DataSize.ofGigabytes(1));
         FfprobeConfiguration beans = new FfprobeConfiguration();
-        FfmpegInstallation installation = beans.ffmpegInstallation(settings);
-        try (RemoteInputs remotes = beans.remoteInputs(settings, installation);
-                FfprobeProber prober = new FfprobeProber(settings, installation, remotes)) {
+        FfmpegInstallation installation = beans.ffmpegInstallation(settings, Sandbox.NONE);
+        try (RemoteInputs remotes = beans.remoteInputs(settings, installation, Sandbox.NONE);
+                FfprobeProber prober =
+                        new FfprobeProber(settings, installation, remotes, Sandbox.NONE)) {
             return prober.probe(new StandInMedia(size));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.RemoteMedia;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.ProbeSettings;
@@ -83,11 +84,16 @@ class RemoteProbeTests {
                         Duration.ofSeconds(10),
                         DataSize.ofMegabytes(1),
                         DataSize.ofGigabytes(1),
+                        Sandbox.Mode.AUTO,
                         Duration.ofSeconds(1),
                         DataSize.ofGigabytes(1));
         FfprobeConfiguration beans = new FfprobeConfiguration();
-        FfmpegInstallation installation = beans.ffmpegInstallation(settings);
+        Sandbox sandbox = beans.sandbox(settings);
+        FfmpegInstallation installation = beans.ffmpegInstallation(settings, sandbox);
         return new FfprobeProber(
-                settings, installation, beans.remoteInputs(settings, installation));
+                settings,
+                installation,
+                beans.remoteInputs(settings, installation, sandbox),
+                sandbox);
     }
 }

@@ -8,6 +8,7 @@ import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.FfmpegInstaller;
 import io.heimdex.archive.ffmpeg.RemoteInputs;
 import io.heimdex.archive.ffmpeg.RemoteMedia;
+import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
@@ -31,7 +32,8 @@ import org.springframework.util.unit.DataSize;
 /** Remote files, and an ffmpeg that does not do what it should. */
 class FfmpegThumbnailerTests {
 
-    private static final Cage CAGE = new Cage(Duration.ofSeconds(20), 1 << 16, 1L << 30);
+    private static final Cage CAGE =
+            new Cage(Duration.ofSeconds(20), 1 << 16, 1L << 30, Sandbox.NONE);
     private static final ThumbnailPlan STILL =
             ThumbnailPlan.ofStill(0, 320, 180, Light.STANDARD, ThumbnailPolicy.USUAL);
 
@@ -124,7 +126,8 @@ class FfmpegThumbnailerTests {
 
         try (RemoteInputs remotes = new RemoteInputs(CAGE, without);
                 FfmpegThumbnailer thumbnailer =
-                        new FfmpegThumbnailer(settings(Duration.ofSeconds(1)), without, remotes)) {
+                        new FfmpegThumbnailer(
+                                settings(Duration.ofSeconds(1)), without, remotes, Sandbox.NONE)) {
             assertThat(thumbnailer.take(new RemoteMedia(new byte[1]), STILL))
                     .isInstanceOf(Refused.class);
             assertThat(thumbnailer.version()).isNull();
@@ -140,7 +143,8 @@ class FfmpegThumbnailerTests {
 
         try (RemoteInputs remotes = new RemoteInputs(CAGE, standIn);
                 FfmpegThumbnailer thumbnailer =
-                        new FfmpegThumbnailer(settings(Duration.ofSeconds(5)), standIn, remotes)) {
+                        new FfmpegThumbnailer(
+                                settings(Duration.ofSeconds(5)), standIn, remotes, Sandbox.NONE)) {
             assertThat(thumbnailer.take(new RemoteMedia(new byte[1]), STILL))
                     .isEqualTo(new Refused("ffmpeg can decode no picture of the video."));
         }
@@ -151,7 +155,7 @@ class FfmpegThumbnailerTests {
         FfmpegInstallation bundled = FfmpegInstaller.install(Path.of("target/test-data"), CAGE);
         try (RemoteInputs remotes = new RemoteInputs(CAGE, bundled);
                 FfmpegThumbnailer thumbnailer =
-                        new FfmpegThumbnailer(settings(timeout), bundled, remotes)) {
+                        new FfmpegThumbnailer(settings(timeout), bundled, remotes, Sandbox.NONE)) {
             return thumbnailer.take(media, plan);
         }
     }

@@ -1,0 +1,144 @@
+package io.heimdex.archive.ffmpeg;
+
+import io.heimdex.archive.problem.CannotStartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Namespaces around each run of a tool, by bubblewrap: it sees its own programs and libraries, no
+ * other file, no other process and, unless a run needs it, no network.
+ */
+public final class Sandbox {
+
+    /** Limits alone. */
+    public static final Sandbox NONE = new Sandbox(null);
+
+    private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
+
+    private static final Path BWRAP = Path.of("/usr/bin/bwrap");
+    private static final Path LINKER_CACHE = Path.of("/etc/ld.so.cache");
+    private static final Path PROGRAMS = Path.of("/usr");
+
+    /** On most systems links into {@code /usr}. */
+    private static final List<Path> MAYBE_LINKS =
+            List.of(Path.of("/bin"), Path.of("/lib"), Path.of("/lib64"));
+
+    private static final String NOBODY = "65534";
+
+    private final @Nullable Path program;
+
+    private Sandbox(@Nullable Path program) {
+        this.program = program;
+    }
+
+    /** Whether there is to be one. */
+    public enum Mode {
+        /** If it works here. */
+        AUTO,
+        /** Or the service does not start. */
+        BWRAP,
+        /** Limits alone. */
+        NONE
+    }
+
+    /**
+     * The sandbox that this machine allows.
+     *
+     * @throws CannotStartException if it has to be one and none works
+     */
+    public static Sandbox of(Mode mode) {
+        return of(mode, BWRAP);
+    }
+
+    static Sandbox of(Mode mode, Path bwrap) {
+        if (mode == Mode.NONE) {
+            log.info("ffprobe and ffmpeg run without a sandbox, as configured");
+            return NONE;
+        }
+        Sandbox sandbox = new Sandbox(bwrap);
+        String fault = fault(bwrap);
+        if (fault == null) {
+            log.info("ffprobe and ffmpeg run in a sandbox of bubblewrap");
+            return sandbox;
+        }
+        if (mode == Mode.BWRAP) {
+            throw new CannotStartException(
+                    "heimdex.probe.sandbox is bwrap, but "
+                            + fault
+                            + "; install bubblewrap and allow user namespaces, or set it to auto");
+        }
+        log.warn("ffprobe and ffmpeg run without a sandbox: {}", fault);
+        return NONE;
+    }
+
+    private static @Nullable String fault(Path bwrap) {
+        if (!Files.isExecutable(bwrap)) {
+            return bwrap + " is not installed";
+        }
+        Cage cage = new Cage(Duration.ofSeconds(10), 1 << 10, 1L << 30, new Sandbox(bwrap));
+        try (CagedTool asked = new CagedTool(cage, List.of("/usr/bin/true"), Map.of())) {
+            CagedTool.Result run = asked.run(null);
+            return run.exitCode() == 0
+                    ? null
+                    : "bubblewrap does not work here: " + run.stderr().strip();
+        } catch (IOException e) {
+            return "bubblewrap does not work here: " + e.getMessage();
+        }
+    }
+
+    /**
+     * What a tool's command begins with. The option {@code --unshare-net} may go after the first
+     * word.
+     */
+    List<String> commandPrefix(Path tool) {
+        if (program == null) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(
+                List.of(
+                        "--unshare-user",
+                        "--unshare-ipc",
+                        "--unshare-pid",
+                        "--unshare-uts",
+                        "--unshare-cgroup-try",
+                        "--die-with-parent",
+                        "--cap-drop",
+                        "ALL",
+                        "--uid",
+                        NOBODY,
+                        "--gid",
+                        NOBODY));
+        see(command, PROGRAMS);
+        MAYBE_LINKS.forEach(folder -> seeOrLink(command, folder));
+        see(command, LINKER_CACHE);
+        Path folder = tool.toAbsolutePath().getParent();
+        if (folder != null && !folder.startsWith(PROGRAMS) && !MAYBE_LINKS.contains(folder)) {
+            see(command, folder);
+        }
+        command.addAll(List.of("--chdir", "/", "--"));
+        return List.copyOf(command);
+    }
+
+    private static void see(List<String> command, Path what) {
+        command.addAll(List.of("--ro-bind-try", what.toString(), what.toString()));
+    }
+
+    private static void seeOrLink(List<String> command, Path folder) {
+        try {
+            String target = Files.readSymbolicLink(folder).toString();
+            command.addAll(List.of("--symlink", target, folder.toString()));
+        } catch (IOException | UnsupportedOperationException _) {
+            see(command, folder);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.heimdex.archive.ffmpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.heimdex.archive.problem.CannotStartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real processes: a shell plays the tool. */
+@Timeout(15)
+class SandboxTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    /** Where bubblewrap works, which the tests' log says otherwise. */
+    @Nested
+    class OfBubblewrap {
+
+        private final Sandbox sandbox = Sandbox.of(Sandbox.Mode.AUTO);
+
+        @BeforeEach
+        void bubblewrapWorksHere() {
+            assumeTrue(sandbox != Sandbox.NONE, "bubblewrap works here");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "exit 0,        0",
+            "exit 7,        7",
+            "kill -SEGV $$, 139",
+            "sh -c 'kill -XCPU $$', 152"
+        })
+        void theExitCodeTellsHowTheToolEnded(String script, int exitCode) throws IOException {
+            CagedTool.Result result = shell(LONG, script);
+
+            assertThat(result.exitCode()).isEqualTo(exitCode);
+            assertThat(result.notStarted()).isFalse();
+        }
+
+        @Test
+        void aToolThatIsNotThereWasNotStarted() throws IOException {
+            try (CagedTool tool = tool(LONG, CagedTool.Input.STANDARD, "/usr/no/such/tool")) {
+                assertThat(tool.run(null).notStarted()).isTrue();
+            }
+        }
+
+        @Test
+        void onlyTheGivenFileIsToBeRead(@TempDir Path folder) throws IOException {
+            Path given = Files.writeString(folder.resolve("given"), "given\n");
+            Path other = Files.writeString(folder.resolve("other"), "other\n");
+            String script = "cat; cat %s %s; echo /* /proc/* /etc/*".formatted(given, other);
+
+            try (CagedTool free = tool(LONG, Sandbox.NONE, CagedTool.Input.STANDARD, script)) {
+                assertThat(free.run(given).stdout()).startsWith("given\ngiven\nother\n");
+            }
+            try (CagedTool caged = tool(LONG, sandbox, CagedTool.Input.STANDARD, script)) {
+                assertThat(caged.run(given).stdout())
+                        .startsWith("given\n/")
+                        .endsWith("/usr /proc/* /etc/ld.so.cache\n");
+            }
+        }
+
+        @Test
+        void eachDescriptorOfTheFileHasItsOwnPlace(@TempDir Path folder) throws IOException {
+            Path file = Files.writeString(folder.resolve("file"), "content\n");
+            try (CagedTool tool =
+                    tool(
+                            LONG,
+                            CagedTool.Input.SEVERAL_DESCRIPTORS,
+                            "/bin/sh",
+                            "-c",
+                            "echo $1; cat; cat <&4; cat <&9",
+                            "name")) {
+                assertThat(tool.run(file, List.of("argument"), LONG).stdout())
+                        .isEqualTo("argument\ncontent\ncontent\ncontent\n");
+            }
+        }
+
+        @Test
+        void theNetworkIsThereForRunsThatNeedItAlone() throws IOException {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                String connect = "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort();
+                try (CagedTool tool =
+                        tool(
+                                LONG,
+                                CagedTool.Input.SEVERAL_DESCRIPTORS,
+                                "/bin/bash",
+                                "-c",
+                                connect)) {
+                    assertThat(tool.run(Path.of("/dev/null"), List.of("x"), LONG).exitCode())
+                            .isEqualTo(1);
+                    assertThat(tool.runOnUrl(List.of("x"), LONG).exitCode()).isZero();
+                }
+            }
+        }
+
+        @Test
+        void theLimitsHoldInside() throws IOException {
+            assertThat(shell(LONG, "ulimit -v; ulimit -n; ulimit -c; ulimit -t").stdout())
+                    .isEqualTo("1048576\n64\n0\n60\n");
+        }
+
+        @Test
+        void atTheTimeOutNothingIsLeft() throws IOException {
+            // A number that no other process sleeps for.
+            String sleep = "61." + ProcessHandle.current().pid();
+
+            CagedTool.Result result = shell(SHORT, "sleep " + sleep + " & sleep " + sleep);
+
+            assertThat(result.timedOut()).isTrue();
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() ->
+                            assertThat(ProcessHandle.allProcesses())
+                                    .noneMatch(process ->
+                                            process.info()
+                                                    .commandLine()
+                                                    .orElse("")
+                                                    .contains(sleep)));
+        }
+
+        private CagedTool.Result shell(Duration timeout, String script) throws IOException {
+            try (CagedTool tool = tool(timeout, sandbox, CagedTool.Input.STANDARD, script)) {
+                return tool.run(null);
+            }
+        }
+
+        private CagedTool tool(Duration timeout, CagedTool.Input input, String... command) {
+            return new CagedTool(cage(timeout, sandbox), input, List.of(command), Map.of());
+        }
+
+        private static CagedTool tool(
+                Duration timeout, Sandbox sandbox, CagedTool.Input input, String script) {
+            return new CagedTool(
+                    cage(timeout, sandbox), input, List.of("/bin/sh", "-c", script), Map.of());
+        }
+
+        private static Cage cage(Duration timeout, Sandbox sandbox) {
+            return new Cage(timeout, 1 << 16, 1L << 30, sandbox);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/no/such/bwrap", "/usr/bin/false"})
+    void oneThatHasToBeThereAndDoesNotWorkStopsTheStart(Path bwrap) {
+        assertThatExceptionOfType(CannotStartException.class)
+                .isThrownBy(() -> Sandbox.of(Sandbox.Mode.BWRAP, bwrap))
+                .withMessageContaining("heimdex.probe.sandbox");
+        assertThat(Sandbox.of(Sandbox.Mode.AUTO, bwrap)).isSameAs(Sandbox.NONE);
+    }
+}
