@@ -33,10 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -50,8 +48,7 @@ class GcsTests {
     private static final String UPLOAD = "/presigned/upload_url";
     private static final String ASSET_URI = "/presigned/asset_uri";
 
-    @Autowired JdbcConnectionDetails embedded;
-    @Autowired JdbcClient jdbc;
+    @Autowired TestDatabase databases;
     @Autowired TestApi localApi;
 
     private final String database = "gcs_" + UUID.randomUUID().toString().replace("-", "");
@@ -64,27 +61,24 @@ class GcsTests {
     void start() throws IOException {
         gcs = new StandInGcs();
         Stream.of("own", "media", "scanned", "foreign", "resumed", "locked").forEach(gcs::bucket);
-        jdbc.sql("create database " + database).update();
-        String url = embedded.getJdbcUrl().replaceFirst("/postgres\\b", "/" + database);
-        List<String> settings =
-                new ArrayList<>(
-                        List.of(
-                                "--heimdex.data-dir=target/test-data",
-                                "--heimdex.local.first-run=false",
-                                "--heimdex.database.url=" + url + "&user=postgres",
-                                "--heimdex.storage.gcs.bucket=own",
-                                "--heimdex.storage.gcs.deadline=3s",
-                                "--heimdex.storage.gcs.request-timeout=1s",
-                                "--heimdex.archives.acme=gs://media/tv",
-                                "--heimdex.archives.walker=gs://scanned/films/",
-                                "--heimdex.archives.demo=gs://foreign/demo",
-                                "--heimdex.archives.resumed=gs://resumed/films",
-                                "--heimdex.archives.locked=gs://locked",
-                                "--heimdex.archives.nowhere=gs://not-there",
-                                "--heimdex.pipeline.retry-delay=10ms",
-                                "--server.port=0",
-                                "--management.server.port=0",
-                                "--logging.level.root=ERROR"));
+        List<String> settings = new ArrayList<>(databases.create(database));
+        settings.addAll(
+                List.of(
+                        "--heimdex.data-dir=target/test-data",
+                        "--heimdex.local.first-run=false",
+                        "--heimdex.storage.gcs.bucket=own",
+                        "--heimdex.storage.gcs.deadline=3s",
+                        "--heimdex.storage.gcs.request-timeout=1s",
+                        "--heimdex.archives.acme=gs://media/tv",
+                        "--heimdex.archives.walker=gs://scanned/films/",
+                        "--heimdex.archives.demo=gs://foreign/demo",
+                        "--heimdex.archives.resumed=gs://resumed/films",
+                        "--heimdex.archives.locked=gs://locked",
+                        "--heimdex.archives.nowhere=gs://not-there",
+                        "--heimdex.pipeline.retry-delay=10ms",
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--logging.level.root=ERROR"));
         gcs.properties().forEach((name, value) -> settings.add("--" + name + "=" + value));
         node =
                 new SpringApplicationBuilder(HeimdexApplication.class)
@@ -97,7 +91,7 @@ class GcsTests {
     void stop() {
         node.close();
         gcs.close();
-        jdbc.sql("drop database if exists " + database).update();
+        databases.drop(database);
     }
 
     @AfterEach

@@ -50,6 +50,7 @@ class JobLifeTests {
     @Autowired JobRepository repository;
     @Autowired JdbcConnectionDetails database;
     @Autowired JdbcClient jdbc;
+    @Autowired TestDatabase databases;
     @Autowired DataSource dataSource;
     @Autowired JobOperator operator;
     @Autowired MeterRegistry meters;
@@ -250,7 +251,9 @@ class JobLifeTests {
         try (Statement statement = gate.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(hashtext('%s'))".formatted(org));
         }
-        jdbc.sql(
+        databases
+                .asOwner()
+                .sql(
                         """
                         create function gate_%1$s() returns trigger language plpgsql
                             as $$ begin perform pg_advisory_xact_lock(hashtext('%2$s')); return new; end $$;
@@ -309,7 +312,9 @@ class JobLifeTests {
     }
 
     private void refuseSidecars() {
-        jdbc.sql(
+        databases
+                .asOwner()
+                .sql(
                         """
                         create function refuse_%1$s() returns trigger language plpgsql
                             as $$ begin raise exception 'refused by the test'; end $$;
@@ -321,7 +326,10 @@ class JobLifeTests {
     }
 
     private void takeSidecars() {
-        jdbc.sql("drop function refuse_%s cascade".formatted(org.replace('-', '_'))).update();
+        databases
+                .asOwner()
+                .sql("drop function refuse_%s cascade".formatted(org.replace('-', '_')))
+                .update();
     }
 
     private String request(Client client) throws IOException {

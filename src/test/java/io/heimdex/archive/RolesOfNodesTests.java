@@ -15,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,10 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 
@@ -34,21 +31,29 @@ import org.springframework.security.oauth2.jwt.JwtException;
 @ServiceTest
 class RolesOfNodesTests {
 
-    @Autowired JdbcConnectionDetails embedded;
-    @Autowired JdbcClient jdbc;
+    @Autowired TestDatabase databases;
 
     private final String database = "roles_" + UUID.randomUUID().toString().replace("-", "");
     private final List<ConfigurableApplicationContext> nodes = new ArrayList<>();
+    private final List<String> common =
+            new ArrayList<>(
+                    List.of(
+                            "--management.server.port=0",
+                            "--heimdex.data-dir=target/test-data",
+                            "--heimdex.local.first-run=false",
+                            "--spring.datasource.hikari.maximum-pool-size=5",
+                            "--spring.main.register-shutdown-hook=false",
+                            "--logging.level.root=WARN"));
 
     @AfterEach
     void stopTheNodes() {
         nodes.forEach(ConfigurableApplicationContext::close);
-        jdbc.sql("drop database if exists " + database).update();
+        databases.drop(database);
     }
 
     @Test
     void whatAnApiNodeQueuesAWorkerNodeRuns() throws IOException {
-        jdbc.sql("create database " + database).update();
+        common.addAll(databases.create(database));
         var apiNode = node("--heimdex.roles=api", "--server.port=0");
         TestApi api = new TestApi((ServletWebServerApplicationContext) apiNode);
         Client client = api.as(TestApi.newOrg());
@@ -99,20 +104,11 @@ class RolesOfNodesTests {
     }
 
     private ConfigurableApplicationContext node(String... settings) {
-        String url = embedded.getJdbcUrl().replaceFirst("/postgres\\?", "/" + database + "?");
-        String[] common = {
-            "--management.server.port=0",
-            "--heimdex.data-dir=target/test-data",
-            "--heimdex.local.first-run=false",
-            "--heimdex.database.url=" + url + "&user=postgres",
-            "--spring.datasource.hikari.maximum-pool-size=5",
-            "--spring.main.register-shutdown-hook=false",
-            "--logging.level.root=WARN"
-        };
-        String[] all = Arrays.copyOf(common, common.length + settings.length);
-        System.arraycopy(settings, 0, all, common.length, settings.length);
+        List<String> all = new ArrayList<>(common);
+        all.addAll(List.of(settings));
         ConfigurableApplicationContext node =
-                new SpringApplicationBuilder(HeimdexApplication.class).run(all);
+                new SpringApplicationBuilder(HeimdexApplication.class)
+                        .run(all.toArray(String[]::new));
         nodes.add(node);
         return node;
     }

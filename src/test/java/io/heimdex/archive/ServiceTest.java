@@ -28,6 +28,6 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.probe.timeout=10s",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

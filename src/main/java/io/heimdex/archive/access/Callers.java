@@ -36,11 +36,21 @@ final class Callers {
                 ErrorCode.MISSING_AUTHORIZATION, "Send an Authorization: Bearer header.");
     }
 
+    /** The org of the current request, if it shows a token that names one. */
+    static Optional<OrgId> org() {
+        return SecurityContextHolder.getContext().getAuthentication()
+                        instanceof JwtAuthenticationToken authentication
+                ? org(authentication.getToken())
+                : Optional.empty();
+    }
+
+    private static Optional<OrgId> org(Jwt token) {
+        return text(token, "org_id").or(() -> text(token, "tenant")).flatMap(OrgId::parse);
+    }
+
     private static Caller of(Jwt token) {
         OrgId org =
-                text(token, "org_id")
-                        .or(() -> text(token, "tenant"))
-                        .flatMap(OrgId::parse)
+                org(token)
                         .orElseThrow(() ->
                                 new HeimdexException(
                                         ErrorCode.ORG_SCOPE_REQUIRED,

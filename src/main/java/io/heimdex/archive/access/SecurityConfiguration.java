@@ -4,9 +4,14 @@ import static org.springframework.security.config.Customizer.withDefaults;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.Problems;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.Optional;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -15,6 +20,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
@@ -58,7 +64,18 @@ class SecurityConfiguration {
                 .oauth2ResourceServer(
                         server -> server.jwt(withDefaults()).authenticationEntryPoint(unauthorized))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))
+                .addFilterAfter(new ReachFilter(Callers::org), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** Before everything else: a request reaches no org's rows until it is known whose it is. */
+    @Bean
+    FilterRegistrationBean<ReachFilter> reachOfNobody() {
+        FilterRegistrationBean<ReachFilter> filter =
+                new FilterRegistrationBean<>(new ReachFilter(Optional::empty));
+        filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {

@@ -29,13 +29,13 @@ final class AssetListQuery {
     static final String CONTAINERS =
             """
             with recursive known (container) as (
-                (select document #>> '{format,container}' from sidecar
-                 where org_id = :org and document #>> '{format,container}' is not null
-                 order by document #>> '{format,container}' limit 1)
+                (select container from sidecar
+                 where org_id = :org and container is not null
+                 order by container limit 1)
                 union all
-                select (select document #>> '{format,container}' from sidecar
-                        where org_id = :org and document #>> '{format,container}' > known.container
-                        order by document #>> '{format,container}' limit 1)
+                select (select container from sidecar
+                        where org_id = :org and sidecar.container > known.container
+                        order by container limit 1)
                 from known where known.container is not null)
             select container from known
             where container = :container or :container = any(string_to_array(container, ','))
@@ -64,8 +64,8 @@ final class AssetListQuery {
                 criteria,
                 filter.sourcePrefix(),
                 "a.source_uri ~>=~ :prefix and a.source_uri ~<~ (:prefix || chr(1114111))");
-        add(criteria, filter.container(), "d.document #>> '{format,container}' = :container");
-        add(criteria, filter.videoCodec(), "d.document #>> '{video,codec}' = :codec");
+        add(criteria, filter.container(), "d.container = :container");
+        add(criteria, filter.videoCodec(), "d.video_codec = :codec");
         add(criteria, filter.probedBefore(), "d.written_at < :before");
         if (continued) {
             criteria.add("a.asset_id > :after");

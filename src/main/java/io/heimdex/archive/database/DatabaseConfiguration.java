@@ -3,12 +3,17 @@ package io.heimdex.archive.database;
 import io.heimdex.archive.node.Roles;
 import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
+import javax.sql.DataSource;
+import liquibase.Liquibase;
+import liquibase.integration.spring.Customizer;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.liquibase.autoconfigure.LiquibaseConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Chooses the database. */
+/** Chooses the database, and the two roles in it: one that owns the tables, one that works. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
@@ -40,5 +45,37 @@ class DatabaseConfiguration {
                             + " node reaches the embedded database");
         }
         return EmbeddedDatabase.start(settings.dataDir());
+    }
+
+    /** For the migrations: the owner of the tables if there is one apart, else the same role. */
+    @Bean
+    LiquibaseConnectionDetails migrationConnection(
+            DatabaseSettings settings, JdbcConnectionDetails database) {
+        String url = settings.migrationUrl();
+        if (database instanceof EmbeddedDatabase embedded) {
+            return new MigrationConnection(embedded.owner());
+        }
+        return new MigrationConnection(
+                url == null || url.isBlank() ? database : ExternalDatabase.of(url));
+    }
+
+    /** Which role the migrations give its rights. */
+    @Bean
+    Customizer<Liquibase> appRole(DatabaseRole role) {
+        return liquibase ->
+                liquibase.getChangeLogParameters().set("app_role", role.name().replace("'", "''"));
+    }
+
+    /** Around the pool, before anything uses it. */
+    @Bean
+    static BeanPostProcessor tenantWall() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return name.equals("dataSource") && bean instanceof DataSource pool
+                        ? new TenantDataSource(pool)
+                        : bean;
+            }
+        };
     }
 }

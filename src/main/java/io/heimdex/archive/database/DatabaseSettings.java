@@ -10,7 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param url of PostgreSQL, as jdbc:postgresql:… or postgresql://user:password@host/name; the local
  *     profile starts one of its own if it is absent
+ * @param migrationUrl of the same database, for a role that owns its tables and changes them; the
+ *     other role is then given no more than it needs
  * @param dataDir the folder below which the embedded database is kept
  */
 @ConfigurationProperties("heimdex.database")
-record DatabaseSettings(@Nullable String url, @DefaultValue("data") Path dataDir) {}
+record DatabaseSettings(
+        @Nullable String url, @Nullable String migrationUrl, @DefaultValue("data") Path dataDir) {}

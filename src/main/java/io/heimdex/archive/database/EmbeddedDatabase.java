@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +33,21 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private static final String OWNER = "postgres";
+
+    /** Owns nothing, and is held by every policy. */
+    private static final String ROLE = "heimdex_app";
+
+    private static final String MAKE_ROLE =
+            """
+            do $$ begin
+                if not exists (select from pg_roles where rolname = '%1$s') then
+                    create role %1$s login;
+                end if;
+            end $$
+            """
+                    .formatted(ROLE);
 
     private final EmbeddedPostgres postgres;
     private final FileChannel lock;
@@ -63,10 +81,20 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
                             .start();
             // The library opens the folder to everybody, who could then choose what runs here next.
             ownersOnly(binaries);
+            makeRole(postgres);
             return new EmbeddedDatabase(postgres, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    private static void makeRole(EmbeddedPostgres postgres) throws IOException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(MAKE_ROLE);
+        } catch (SQLException e) {
+            throw new IOException("the role of the embedded database could not be made", e);
         }
     }
 
@@ -142,14 +170,19 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         }
     }
 
+    /** The role that owns the tables. */
+    JdbcConnectionDetails owner() {
+        return new ExternalDatabase(postgres.getJdbcUrl(OWNER, "postgres"), OWNER, null);
+    }
+
     @Override
     public String getJdbcUrl() {
-        return postgres.getJdbcUrl("postgres", "postgres");
+        return postgres.getJdbcUrl(ROLE, "postgres");
     }
 
     @Override
     public String getUsername() {
-        return "postgres";
+        return ROLE;
     }
 
     @Override

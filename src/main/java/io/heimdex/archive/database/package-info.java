@@ -1,5 +1,5 @@
 /** Where PostgreSQL is: the one that the settings name, or an embedded one. */
-@ApplicationModule(allowedDependencies = {"problem", "node"})
+@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy"})
 @NullMarked
 package io.heimdex.archive.database;
 

@@ -4,6 +4,7 @@ import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.Checksum;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Reach;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -67,7 +68,8 @@ class Uploads {
      * For the holder of a signed URL, who shows no token: the caller has to verify the signature.
      */
     Optional<Upload> findForSignedUrl(UUID id) {
-        return jdbc.sql(BY_SIGNED_URL).param("id", id).query(Uploads::upload).optional();
+        return Reach.ofService(
+                () -> jdbc.sql(BY_SIGNED_URL).param("id", id).query(Uploads::upload).optional());
     }
 
     Optional<Upload> find(OrgId org, UUID id) {

@@ -1,5 +1,7 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Reach;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -99,7 +101,9 @@ class JobLauncher {
         }
         try {
             if (!row.stopRequested()) {
-                run(job(row.type()), parameters(id, row.orgId()), row.restartOf());
+                Reach.ofOrg(
+                        new OrgId(row.orgId()),
+                        () -> run(job(row.type()), parameters(id, row.orgId()), row.restartOf()));
             }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("job " + id + " could not be launched", e);

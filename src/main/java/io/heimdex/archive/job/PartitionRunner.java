@@ -1,5 +1,6 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.tenancy.Reach;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -51,15 +52,19 @@ class PartitionRunner {
             log.info("partition {} is not wanted any more; its task is dropped", id);
             return;
         }
+        JobScope scope = JobScope.of(partition.getJobParameters());
+        Reach.ofOrg(scope.org(), () -> run(partition, scope));
+    }
+
+    private void run(StepExecution partition, JobScope scope) {
         partition.setExitStatus(ExitStatus.EXECUTING);
         try {
             step(partition).forPartition(partition).execute(partition);
         } catch (JobInterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (partition.getStatus() != BatchStatus.COMPLETED
-                && !items.stopRequested(JobScope.of(partition.getJobParameters()))) {
-            throw new UnfinishedJobException("partition", id, partition.getStatus());
+        if (partition.getStatus() != BatchStatus.COMPLETED && !items.stopRequested(scope)) {
+            throw new UnfinishedJobException("partition", partition.getId(), partition.getStatus());
         }
     }
 

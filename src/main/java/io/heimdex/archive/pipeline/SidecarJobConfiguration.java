@@ -6,6 +6,7 @@ import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.tenancy.Reach;
 import io.heimdex.archive.thumbnail.ThumbnailSettings;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
@@ -115,6 +116,7 @@ class SidecarJobConfiguration {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(name);
         executor.setVirtualThreads(true);
         executor.setConcurrencyLimit(concurrency);
+        executor.setTaskDecorator(Reach::inherited);
         return executor;
     }
 }

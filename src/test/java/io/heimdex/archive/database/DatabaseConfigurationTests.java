@@ -27,7 +27,7 @@ class DatabaseConfigurationTests {
                 .isThrownBy(() ->
                         new DatabaseConfiguration()
                                 .databaseConnection(
-                                        new DatabaseSettings(" ", Path.of("unused")),
+                                        new DatabaseSettings(" ", null, Path.of("unused")),
                                         roles,
                                         environment))
                 .withMessageContaining("HEIMDEX_DATABASE_URL");

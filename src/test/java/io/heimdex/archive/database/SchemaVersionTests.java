@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.heimdex.archive.ServiceTest;
+import io.heimdex.archive.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @ServiceTest
 class SchemaVersionTests {
 
     @Autowired JdbcClient jdbc;
-    @Autowired TransactionTemplate transaction;
+    @Autowired TestDatabase database;
 
     @Test
     void aDatabaseOfThisVersionIsTaken() {
@@ -22,9 +22,9 @@ class SchemaVersionTests {
 
     @Test
     void aDatabaseThatANewerVersionMigratedIsRefused() {
-        transaction.executeWithoutResult(status -> {
-            status.setRollbackOnly();
-            jdbc.sql(
+        JdbcClient owner = database.asOwner();
+        try {
+            owner.sql(
                             """
                             insert into databasechangelog
                                 (id, author, filename, dateexecuted, orderexecuted, exectype)
@@ -35,6 +35,8 @@ class SchemaVersionTests {
             assertThatIllegalStateException()
                     .isThrownBy(() -> new SchemaVersion(jdbc))
                     .withMessageContaining("9999-from-the-future");
-        });
+        } finally {
+            owner.sql("delete from databasechangelog where id = '9999-from-the-future'").update();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Reach;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -52,7 +53,7 @@ class JobEvents {
                 .name("job-events-" + job)
                 .start(() -> {
                     try {
-                        follow(org, job, emitter);
+                        Reach.ofOrg(org, () -> follow(org, job, emitter));
                     } finally {
                         streams.release();
                     }

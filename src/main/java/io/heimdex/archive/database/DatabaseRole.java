@@ -1,0 +1,46 @@
+package io.heimdex.archive.database;
+
+import io.heimdex.archive.problem.CannotStartException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The role that this node works as. The policies that keep orgs apart do not hold for one that may
+ * pass them over, so only a single person's machine may use such a role.
+ */
+@Repository
+class DatabaseRole {
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseRole.class);
+
+    private static final String ASK =
+            "select rolname as name, rolsuper or rolbypassrls as passes from pg_roles where rolname = current_user";
+
+    private final String name;
+
+    private record Row(String name, boolean passes) {}
+
+    /** Before the migrations, which want to know it. */
+    DatabaseRole(DataSource dataSource, @Value("${heimdex.environment}") String environment) {
+        Row row = JdbcClient.create(dataSource).sql(ASK).query(Row.class).single();
+        this.name = row.name();
+        if (row.passes()) {
+            if (!environment.equals("local")) {
+                throw new CannotStartException(
+                        "the role of HEIMDEX_DATABASE_URL is a superuser or bypasses row-level security,"
+                                + " so nothing in the database would keep the orgs apart; use a role that does neither");
+            }
+            log.warn(
+                    "role {} passes over the policies that keep orgs apart; use one that does not",
+                    name);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+}
