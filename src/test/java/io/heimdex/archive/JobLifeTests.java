@@ -37,7 +37,6 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -48,7 +47,6 @@ class JobLifeTests {
     @Autowired TestApi api;
     @Autowired TestWorker worker;
     @Autowired JobRepository repository;
-    @Autowired JdbcConnectionDetails database;
     @Autowired JdbcClient jdbc;
     @Autowired TestDatabase databases;
     @Autowired DataSource dataSource;
@@ -366,7 +364,8 @@ class JobLifeTests {
                         "--server.port=0",
                         "--heimdex.data-dir=target/test-data",
                         "--heimdex.local.first-run=false",
-                        "--heimdex.database.url=" + database.getJdbcUrl() + "&user=postgres",
+                        "--heimdex.database.url=" + databases.url(),
+                        "--heimdex.database.migration-url=" + databases.migrationUrl(),
                         "--spring.main.register-shutdown-hook=false");
     }
 }

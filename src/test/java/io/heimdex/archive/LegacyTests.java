@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -30,7 +29,7 @@ class LegacyTests {
     private static final String BOUNDARY = "a-boundary";
 
     @Autowired TestApi without;
-    @Autowired JdbcConnectionDetails embedded;
+    @Autowired TestDatabase databases;
 
     private ConfigurableApplicationContext node;
     private TestApi with;
@@ -45,9 +44,8 @@ class LegacyTests {
                                 "--heimdex.roles=api",
                                 "--heimdex.data-dir=target/test-data",
                                 "--heimdex.local.first-run=false",
-                                "--heimdex.database.url="
-                                        + embedded.getJdbcUrl()
-                                        + "&user=postgres",
+                                "--heimdex.database.url=" + databases.url(),
+                                "--heimdex.database.migration-url=" + databases.migrationUrl(),
                                 "--server.port=0",
                                 "--management.server.port=0",
                                 "--logging.level.root=ERROR");

@@ -18,12 +18,22 @@ public class TestDatabase {
 
     TestDatabase(JdbcConnectionDetails embedded) {
         this.embedded = embedded;
-        this.owner = JdbcClient.create(new DriverManagerDataSource(url("postgres", OWNER)));
+        this.owner = JdbcClient.create(new DriverManagerDataSource(migrationUrl()));
     }
 
     /** As the owner of the tables, whom no policy holds. */
     public JdbcClient asOwner() {
         return owner;
+    }
+
+    /** Where the service itself works. */
+    public String url() {
+        return url("postgres", APP);
+    }
+
+    /** Where its migrations are made. */
+    public String migrationUrl() {
+        return url("postgres", OWNER);
     }
 
     /** Makes a database beside this one; the settings of a node that uses it as two roles do. */

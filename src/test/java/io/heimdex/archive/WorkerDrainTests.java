@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What becomes of a long job when its worker is told to stop. */
@@ -34,7 +33,7 @@ class WorkerDrainTests {
     private static final int FILES = 400;
 
     @Autowired TestWorker worker;
-    @Autowired JdbcConnectionDetails database;
+    @Autowired TestDatabase databases;
     @Autowired Commits commits;
     @Autowired SidecarRequests requests;
     @Autowired Assets assets;
@@ -101,7 +100,8 @@ class WorkerDrainTests {
                         "--heimdex.data-dir=target/test-data",
                         "--heimdex.local.first-run=false",
                         "--heimdex.archives.drained=target/test-archives/drained",
-                        "--heimdex.database.url=" + database.getJdbcUrl() + "&user=postgres",
+                        "--heimdex.database.url=" + databases.url(),
+                        "--heimdex.database.migration-url=" + databases.migrationUrl(),
                         "--spring.main.register-shutdown-hook=false");
     }
 }

@@ -2,6 +2,7 @@ package io.heimdex.archive.access;
 
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     public keys are found
  * @param jwtAudience the audience that a token must name
  * @param jwksUri where the issuer's public keys are, if not where its discovery document says
+ * @param keysInterval in which the issuer's keys are fetched twice at most, however many tokens
+ *     name a key that is not known
  * @param devTokens whether POST /v1/admin/dev-token hands out tokens to callers on this machine
  * @param dataDir the folder that keeps the generated secret
  */
@@ -31,6 +34,7 @@ record AccessSettings(
         @Nullable String jwtIssuer,
         @Nullable String jwtAudience,
         @Nullable String jwksUri,
+        @DefaultValue("30s") Duration keysInterval,
         @DefaultValue("false") boolean devTokens,
         @DefaultValue("data") Path dataDir) {
 

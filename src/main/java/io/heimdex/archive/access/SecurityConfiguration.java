@@ -7,6 +7,8 @@ import io.heimdex.archive.problem.Problems;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -15,12 +17,16 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
@@ -29,6 +35,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
 
     /** The management port has a network of its own to keep strangers out, and shows no details. */
     @Bean
@@ -61,8 +69,10 @@ class SecurityConfiguration {
         AuthenticationEntryPoint unauthorized = unauthorized(problems);
         return stateless(http)
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .oauth2ResourceServer(
-                        server -> server.jwt(withDefaults()).authenticationEntryPoint(unauthorized))
+                .oauth2ResourceServer(server ->
+                        server.jwt(withDefaults())
+                                .authenticationEntryPoint(unauthorized)
+                                .withObjectPostProcessor(failuresGoTo(unauthorized)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))
                 .addFilterAfter(new ReachFilter(Callers::org), AuthorizationFilter.class)
                 .build();
@@ -97,9 +107,32 @@ class SecurityConfiguration {
                         "The path or a header holds characters not taken here.");
     }
 
+    /** That nobody can tell whether a token is good is no error of ours, and is answered too. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> failuresGoTo(
+            AuthenticationEntryPoint entryPoint) {
+        AuthenticationEntryPointFailureHandler handler =
+                new AuthenticationEntryPointFailureHandler(entryPoint);
+        handler.setRethrowAuthenticationServiceException(false);
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
+    }
+
     private static AuthenticationEntryPoint unauthorized(Problems problems) {
         return (request, response, failure) -> {
-            if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            if (failure instanceof AuthenticationServiceException) {
+                log.warn("a token could not be verified", failure);
+                response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+                problems.write(
+                        request,
+                        response,
+                        ErrorCode.SERVICE_UNAVAILABLE,
+                        "The keys that verify tokens cannot be had right now; send the request again.");
+            } else if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
                 problems.write(
                         request,

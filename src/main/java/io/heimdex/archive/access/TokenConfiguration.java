@@ -3,8 +3,6 @@ package io.heimdex.archive.access;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import io.heimdex.archive.node.Roles;
 import io.heimdex.archive.problem.CannotStartException;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.SecretKey;
@@ -13,7 +11,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -21,19 +18,19 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
-import org.springframework.web.client.RestTemplate;
 
 /** How bearer tokens are verified, and how the local profile signs its own. */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
-
-    private static final Duration KEY_SERVER_DEADLINE = Duration.ofSeconds(5);
 
     private final AccessSettings settings;
     private final Roles roles;
@@ -72,7 +69,16 @@ class TokenConfiguration {
                             + settings.jwtAlgorithm()
                             + " needs it to find the issuer's public keys");
         }
-        return new SupplierJwtDecoder(() -> publicKeyDecoder(issuer, settings.jwksUri()));
+        JwtDecoder decoder = new SupplierJwtDecoder(() -> publicKeyDecoder(issuer));
+        return token -> {
+            try {
+                return decoder.decode(token);
+            } catch (JwtDecoderInitializationException e) {
+                throw new JwtException("the issuer's keys cannot be had", e);
+            } catch (JwtException e) {
+                throw IssuerKeys.limited(e) ? new BadJwtException("its key is unknown", e) : e;
+            }
+        };
     }
 
     @Bean
@@ -84,18 +90,10 @@ class TokenConfiguration {
                 : null;
     }
 
-    private JwtDecoder publicKeyDecoder(String issuer, @Nullable String jwksUri) {
-        JdkClientHttpRequestFactory bounded =
-                new JdkClientHttpRequestFactory(
-                        HttpClient.newBuilder().connectTimeout(KEY_SERVER_DEADLINE).build());
-        bounded.setReadTimeout(KEY_SERVER_DEADLINE);
-        var builder =
-                jwksUri == null
-                        ? NimbusJwtDecoder.withIssuerLocation(issuer)
-                        : NimbusJwtDecoder.withJwkSetUri(jwksUri);
+    private JwtDecoder publicKeyDecoder(String issuer) {
         NimbusJwtDecoder decoder =
-                builder.jwsAlgorithm(settings.signatureAlgorithm())
-                        .restOperations(new RestTemplate(bounded))
+                NimbusJwtDecoder.withJwkSource(IssuerKeys.of(settings, issuer))
+                        .jwsAlgorithm(settings.signatureAlgorithm())
                         .build();
         decoder.setJwtValidator(validator());
         return decoder;
@@ -104,6 +102,9 @@ class TokenConfiguration {
     private OAuth2TokenValidator<Jwt> validator() {
         List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
         validators.add(new JwtTimestampValidator());
+        JwtTypeValidator type = new JwtTypeValidator("JWT", "at+jwt");
+        type.setAllowEmpty(true);
+        validators.add(type);
         validators.add(new JwtClaimValidator<Object>(JwtClaimNames.EXP, expiry -> expiry != null));
         if (settings.jwtIssuer() != null) {
             validators.add(new JwtIssuerValidator(settings.jwtIssuer()));

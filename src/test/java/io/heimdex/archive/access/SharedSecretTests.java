@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -124,6 +125,13 @@ class SharedSecretTests {
 
     private AccessSettings settings(String algorithm, @Nullable String secret, boolean devTokens) {
         return new AccessSettings(
-                algorithm, secret, null, null, null, devTokens, folder.resolve("data"));
+                algorithm,
+                secret,
+                null,
+                null,
+                null,
+                Duration.ofSeconds(30),
+                devTokens,
+                folder.resolve("data"));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.heimdex.archive.HeimdexApplication;
 import io.heimdex.archive.ServiceTest;
 import io.heimdex.archive.TestApi;
+import io.heimdex.archive.TestDatabase;
 import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,7 +33,7 @@ class SchedulesTests {
     private static final String SCHEDULE = "heimdex.schedules.tick";
 
     @TempDir Path configs;
-    @Autowired JdbcConnectionDetails database;
+    @Autowired TestDatabase databases;
     @Autowired JdbcClient jdbc;
 
     private final String org = TestApi.newOrg();
@@ -112,7 +112,8 @@ class SchedulesTests {
                         "--heimdex.data-dir=target/test-data",
                         "--heimdex.local.first-run=false",
                         "--heimdex.bulk.configs-dir=" + configs,
-                        "--heimdex.database.url=" + database.getJdbcUrl() + "&user=postgres",
+                        "--heimdex.database.url=" + databases.url(),
+                        "--heimdex.database.migration-url=" + databases.migrationUrl(),
                         "--spring.main.register-shutdown-hook=false"));
         return new SpringApplicationBuilder(HeimdexApplication.class)
                 .run(all.toArray(String[]::new));

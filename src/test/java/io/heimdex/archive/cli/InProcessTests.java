@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heimdex.archive.HeimdexApplication;
 import io.heimdex.archive.ServiceTest;
 import io.heimdex.archive.TestApi;
+import io.heimdex.archive.TestDatabase;
 import io.heimdex.archive.TestProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class InProcessTests {
 
     @TempDir Path folder;
-    @Autowired JdbcConnectionDetails database;
+    @Autowired TestDatabase databases;
     @Autowired TestApi api;
 
     @Test
@@ -55,13 +55,16 @@ class InProcessTests {
                 .putAll(
                         Map.of(
                                 "HEIMDEX_DATABASE_URL",
-                                database.getJdbcUrl() + "&user=postgres",
+                                databases.url(),
+                                "HEIMDEX_MIGRATION_DATABASE_URL",
+                                databases.migrationUrl(),
                                 "HEIMDEX_DATA_DIR",
                                 "target/test-data",
                                 "SPRING_APPLICATION_JSON",
                                 "{\"heimdex.archives.in-process\":\"%s\"}".formatted(archive)));
         Process process = command.start();
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
+        int code = process.waitFor();
+        assertThat(code).as(Files.readString(folder.resolve("err"))).isZero();
 
         JsonNode job = new JsonMapper().readTree(out);
         assertThat(job.path("status").asString()).isEqualTo("succeeded");
