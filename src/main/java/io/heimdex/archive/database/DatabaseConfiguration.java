@@ -6,10 +6,11 @@ import java.io.IOException;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.integration.spring.Customizer;
+import liquibase.integration.spring.SpringLiquibase;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.liquibase.autoconfigure.LiquibaseConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -49,14 +50,15 @@ class DatabaseConfiguration {
 
     /** For the migrations: the owner of the tables if there is one apart, else the same role. */
     @Bean
-    LiquibaseConnectionDetails migrationConnection(
+    MigrationConnection migrationConnection(
             DatabaseSettings settings, JdbcConnectionDetails database) {
         String url = settings.migrationUrl();
         if (database instanceof EmbeddedDatabase embedded) {
-            return new MigrationConnection(embedded.owner());
+            return new MigrationConnection(embedded.owner(), false);
         }
-        return new MigrationConnection(
-                url == null || url.isBlank() ? database : ExternalDatabase.of(url));
+        return url == null || url.isBlank()
+                ? new MigrationConnection(database, true)
+                : new MigrationConnection(ExternalDatabase.of(url), false);
     }
 
     /** Which role the migrations give its rights. */
@@ -64,6 +66,26 @@ class DatabaseConfiguration {
     Customizer<Liquibase> appRole(DatabaseRole role) {
         return liquibase ->
                 liquibase.getChangeLogParameters().set("app_role", role.name().replace("'", "''"));
+    }
+
+    /**
+     * A node that knows no role that may migrate leaves it to others; {@link SchemaVersion} then
+     * tells whether they have.
+     */
+    @Bean
+    static BeanPostProcessor migrationsOfOthers(
+            ObjectProvider<DatabaseRole> role, ObjectProvider<MigrationConnection> connection) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof SpringLiquibase liquibase
+                        && connection.getObject().sameRole()
+                        && !role.getObject().migrates()) {
+                    liquibase.setShouldRun(false);
+                }
+                return bean;
+            }
+        };
     }
 
     /** Around the pool, before anything uses it. */

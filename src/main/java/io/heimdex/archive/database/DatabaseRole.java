@@ -18,16 +18,21 @@ class DatabaseRole {
     private static final Logger log = LoggerFactory.getLogger(DatabaseRole.class);
 
     private static final String ASK =
-            "select rolname as name, rolsuper or rolbypassrls as passes from pg_roles where rolname = current_user";
+            """
+            select r.rolname as name, r.rolsuper or r.rolbypassrls as passes,
+                   not exists (select from pg_class c where c.oid = to_regclass('databasechangelog')
+                               and not pg_has_role(r.oid, c.relowner, 'usage')) as migrates
+            from pg_roles r
+            where r.rolname = current_user
+            """;
 
-    private final String name;
+    private final Row row;
 
-    private record Row(String name, boolean passes) {}
+    private record Row(String name, boolean passes, boolean migrates) {}
 
     /** Before the migrations, which want to know it. */
     DatabaseRole(DataSource dataSource, @Value("${heimdex.environment}") String environment) {
-        Row row = JdbcClient.create(dataSource).sql(ASK).query(Row.class).single();
-        this.name = row.name();
+        this.row = JdbcClient.create(dataSource).sql(ASK).query(Row.class).single();
         if (row.passes()) {
             if (!environment.equals("local")) {
                 throw new CannotStartException(
@@ -36,11 +41,16 @@ class DatabaseRole {
             }
             log.warn(
                     "role {} passes over the policies that keep orgs apart; use one that does not",
-                    name);
+                    row.name());
         }
     }
 
     String name() {
-        return name;
+        return row.name();
+    }
+
+    /** Whether it may migrate the database itself: it is new, or its tables are this role's. */
+    boolean migrates() {
+        return row.migrates();
     }
 }

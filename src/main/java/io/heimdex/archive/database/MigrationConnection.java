@@ -4,8 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.liquibase.autoconfigure.LiquibaseConnectionDetails;
 
-/** The connection of the role that owns the tables. */
-record MigrationConnection(JdbcConnectionDetails role) implements LiquibaseConnectionDetails {
+/**
+ * The connection of the role that owns the tables.
+ *
+ * @param sameRole whether it is the role that works too, as far as the settings tell
+ */
+record MigrationConnection(JdbcConnectionDetails role, boolean sameRole)
+        implements LiquibaseConnectionDetails {
 
     @Override
     public String getJdbcUrl() {

@@ -13,8 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Keeps a node from working on a database that a newer version has migrated: it would not know what
- * its rows mean. Runs after the migrations, which a JdbcClient waits for.
+ * Keeps a node from working on a database that a newer version has migrated, whose rows it would
+ * not understand, and on one that nobody has migrated to its own version. Runs after the
+ * migrations, which a JdbcClient waits for.
  */
 @Repository
 class SchemaVersion {
@@ -27,14 +28,16 @@ class SchemaVersion {
                         .map(Resource::getFilename)
                         .map(name -> Objects.requireNonNull(name).replace(".sql", ""))
                         .collect(Collectors.toUnmodifiableSet());
-        List<String> unknown =
-                jdbc
-                        .sql("select id from databasechangelog order by orderexecuted")
+        List<String> made =
+                jdbc.sql("select id from databasechangelog order by orderexecuted")
                         .query((row, _) -> row.getString("id"))
-                        .list()
-                        .stream()
-                        .filter(id -> !known.contains(id))
-                        .toList();
+                        .list();
+        if (!made.containsAll(known)) {
+            throw new CannotStartException(
+                    "the database is older than this service, and its role may not migrate it;"
+                            + " start a node with HEIMDEX_MIGRATION_DATABASE_URL first");
+        }
+        List<String> unknown = made.stream().filter(id -> !known.contains(id)).toList();
         if (!unknown.isEmpty()) {
             throw new CannotStartException(
                     "a newer version of this service has migrated the database ("

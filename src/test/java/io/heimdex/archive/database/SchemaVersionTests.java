@@ -39,4 +39,22 @@ class SchemaVersionTests {
             owner.sql("delete from databasechangelog where id = '9999-from-the-future'").update();
         }
     }
+
+    @Test
+    void aDatabaseThatNobodyMigratedToThisVersionIsRefused() {
+        JdbcClient owner = database.asOwner();
+        String renamed = "update databasechangelog set id = ? where id = ?";
+        try {
+            // As if the change had not been made.
+            owner.sql(renamed).params("0001-batch-metadata", "0019-thumbnails").update();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> new SchemaVersion(jdbc))
+                    .withMessageContaining("HEIMDEX_MIGRATION_DATABASE_URL");
+        } finally {
+            owner.sql(renamed + " and filename like '%0019%'")
+                    .params("0019-thumbnails", "0001-batch-metadata")
+                    .update();
+        }
+    }
 }
