@@ -139,6 +139,12 @@ class ScanTests {
 
         assertThat(counts(scan)).isEqualTo("total=2 succeeded=1 failed=1 unchanged=0 missing=0");
         assertThat(failures(scan)).containsExactly("bad%FF.wav invalid_source_uri");
+
+        client.post("/v1/jobs/" + scan.text("/job_id") + "/restart", Map.of());
+        Answer again = client.finished(scan.text("/job_id"));
+        assertThat(again.text("/status")).isEqualTo("succeeded");
+        assertThat(again.json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(failures(again)).containsExactly("bad%FF.wav invalid_source_uri");
     }
 
     @Test
