@@ -2,6 +2,7 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
@@ -108,6 +109,16 @@ class JobControlTests {
         assertThat(second.text("/status")).isEqualTo("succeeded");
         assertThat(second.json().at("/result/counts/failed").asInt()).isZero();
         assertThat(second.json().at("/result/counts/succeeded").asInt()).isEqualTo(3);
+        assertThat(second.json().at("/progress/rate_per_s").asDouble() * seconds(second))
+                .as("done in this attempt, by its rate")
+                .isCloseTo(1, within(0.1));
+        assertThat(
+                        jdbc.sql("select earlier_mark_done from job where job_id = ?::uuid")
+                                .param(job)
+                                .query(Integer.class)
+                                .single())
+                .as("done before this attempt")
+                .isEqualTo(2);
         Answer executions = client.get("/v1/jobs/" + job + "/executions");
         assertThat(executions.json().path("items")).hasSize(2);
         assertThat(executions.json().at("/items/0/steps/0/read").asInt()).isEqualTo(3);
@@ -345,6 +356,14 @@ class JobControlTests {
 
     private Answer restart(String job, String only) {
         return client.post("/v1/jobs/" + job + "/restart", Map.of("only", only));
+    }
+
+    private static double seconds(Answer job) {
+        return Duration.between(
+                                Instant.parse(job.text("/started_at")),
+                                Instant.parse(job.text("/finished_at")))
+                        .toNanos()
+                / 1e9;
     }
 
     private int progress(String job, String what) {

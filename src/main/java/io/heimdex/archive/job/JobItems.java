@@ -113,8 +113,7 @@ public class JobItems {
     private static final String UNCOUNT =
             """
             update job
-            set done = done - :reopened, failed = failed - :reopened,
-                mark_at = null, mark_done = 0, earlier_mark_at = null, earlier_mark_done = 0
+            set done = done - :reopened, failed = failed - :reopened
             where org_id = :org and job_id = :job
             """;
 
