@@ -250,13 +250,22 @@ class JobControlTests {
         assertThatProblem(restart(queued, "failed_items")).is(409, "job_running");
         assertThatProblem(client.post("/v1/jobs/" + queued + "/abandon", ""))
                 .is(409, "job_running");
+        assertThat(audit())
+                .containsExactly(
+                        "abandon refused",
+                        "restart refused",
+                        "restart refused",
+                        "abandon refused",
+                        "stop refused",
+                        "restart refused");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"restart", "stop", "abandon"})
     void anotherOrgsJobLooksLikeAnUnknownOne(String action) throws IOException {
         String job = client.finished(request()).text("/job_id");
-        Client stranger = api.as(TestApi.newOrg());
+        String other = TestApi.newOrg();
+        Client stranger = api.as(other);
         String unknown = UUID.randomUUID().toString();
 
         Answer foreign = stranger.post("/v1/jobs/" + job + "/" + action, "");
@@ -265,6 +274,8 @@ class JobControlTests {
         assertThatProblem(foreign).is(404, "job_not_found");
         assertThat(foreign.response().body().replace(job, unknown))
                 .isEqualTo(missing.response().body());
+        assertThat(audit(other)).containsExactly(action + " refused", action + " refused");
+        assertThat(audit()).as("of the org whose job it is").isEmpty();
     }
 
     @ParameterizedTest
@@ -380,6 +391,10 @@ class JobControlTests {
     }
 
     private List<String> audit() {
+        return audit(org);
+    }
+
+    private List<String> audit(String org) {
         List<String> entries = new ArrayList<>();
         api.as(org, Scope.ADMIN)
                 .get("/v1/audit")
