@@ -84,7 +84,7 @@ public class JobControl {
      */
     @Transactional(noRollbackFor = HeimdexException.class)
     public void restart(Caller caller, JobId job, Only only) {
-        State state = lock(caller, job);
+        State state = lock(caller, "restart", job);
         if (!state.ended()) {
             throw refused(caller, "restart", job, ErrorCode.JOB_RUNNING, "It has not ended yet.");
         }
@@ -117,7 +117,7 @@ public class JobControl {
      */
     @Transactional(noRollbackFor = HeimdexException.class)
     public void stop(Caller caller, JobId job) {
-        if (lock(caller, job).ended()) {
+        if (lock(caller, "stop", job).ended()) {
             throw refused(caller, "stop", job, ErrorCode.JOB_NOT_RUNNING, "It has ended.");
         }
         update(
@@ -135,7 +135,7 @@ public class JobControl {
      */
     @Transactional(noRollbackFor = HeimdexException.class)
     public void abandon(Caller caller, JobId job) {
-        State state = lock(caller, job);
+        State state = lock(caller, "abandon", job);
         if (!state.ended()) {
             throw refused(caller, "abandon", job, ErrorCode.JOB_RUNNING, "Stop it first.");
         }
@@ -163,7 +163,7 @@ public class JobControl {
         }
     }
 
-    private State lock(Caller caller, JobId job) {
+    private State lock(Caller caller, String action, JobId job) {
         Optional<String> found =
                 jdbc.sql("select type from job where org_id = :org and job_id = :job for update")
                         .param("org", caller.org().value())
@@ -171,6 +171,7 @@ public class JobControl {
                         .query(String.class)
                         .optional();
         if (found.isEmpty()) {
+            audit.add(caller, action, job, ErrorCode.JOB_NOT_FOUND);
             throw new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
         }
         return jdbc.sql(STATE)

@@ -20,6 +20,15 @@ public class JobRecorder implements JobExecutionListener {
     /** The exit code of an execution that left failed assets and nothing else. */
     static final String ITEM_FAILED = "ITEM_FAILED";
 
+    /** The rate begins anew: what earlier attempts did says nothing of how fast this one is. */
+    private static final String BEGIN =
+            """
+            update job
+            set job_execution_id = :execution, attempt_done = done,
+                mark_at = now(), mark_done = done, earlier_mark_at = now(), earlier_mark_done = done
+            where org_id = :org and job_id = :job
+            """;
+
     private final JdbcClient jdbc;
 
     JobRecorder(JdbcClient jdbc) {
@@ -29,8 +38,7 @@ public class JobRecorder implements JobExecutionListener {
     @Override
     public void beforeJob(JobExecution execution) {
         JobScope scope = JobScope.of(execution.getJobParameters());
-        jdbc.sql(
-                        "update job set job_execution_id = :execution where org_id = :org and job_id = :job")
+        jdbc.sql(BEGIN)
                 .param("execution", execution.getId())
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
