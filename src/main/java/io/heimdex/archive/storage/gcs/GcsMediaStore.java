@@ -108,7 +108,13 @@ class GcsMediaStore implements MediaStore {
                         ErrorCode.SOURCE_NOT_FOUND, "There is no such bucket or object.");
             }
             OpenedMedia media =
-                    new GcsMedia(storage, source, found, checksum(found), turn::release);
+                    new GcsMedia(
+                            storage,
+                            source,
+                            found,
+                            checksum(found),
+                            settings.deadline(),
+                            turn::release);
             opened = true;
             return media;
         } finally {
