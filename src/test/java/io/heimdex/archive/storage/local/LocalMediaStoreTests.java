@@ -62,6 +62,21 @@ class LocalMediaStoreTests extends MediaStoreContract {
                 .isEqualTo(ErrorCode.SOURCE_FORBIDDEN);
     }
 
+    /** It cannot be told from one whose name was taken away. */
+    @Test
+    void aNameThatEndsLikeThatOfADeletedFileIsRefused() throws IOException {
+        put("a.mp4 (deleted)", new byte[1]);
+        put("a (deleted).mp4", new byte[1]);
+        String archive = store.archive(ORG).text();
+
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() ->
+                        store.open(ORG, SourceUri.parse(archive + "/a.mp4 (deleted)")).close())
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.SOURCE_CHANGED);
+        store.open(ORG, SourceUri.parse(archive + "/a (deleted).mp4")).close();
+    }
+
     @Override
     protected MediaStore store() {
         return store;
