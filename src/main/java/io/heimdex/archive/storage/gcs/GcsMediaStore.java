@@ -279,6 +279,15 @@ class GcsMediaStore implements MediaStore {
                 ErrorCode.UPLOAD_URL_INVALID, "Uploads go to the bucket; use the URL of init.");
     }
 
+    @Override
+    public void discard(OrgId org, SourceUri upload) {
+        BlobId id = object(upload);
+        if (!uploads(org).holds(id.getBucket(), id.getName())) {
+            throw new IllegalArgumentException("not an upload of org " + org + ": " + upload);
+        }
+        GcsCall.call(() -> storage.delete(id));
+    }
+
     /** Its URL writes nothing where something is. */
     @Override
     public void seal(OrgId org, SourceUri upload) {}

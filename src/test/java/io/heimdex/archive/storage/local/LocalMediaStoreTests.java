@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /** The contract of a store, kept by folders. */
 class LocalMediaStoreTests extends MediaStoreContract {
@@ -35,7 +36,8 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 StorageBackend.LOCAL,
                                 folder.resolve("data"),
                                 folder.resolve("derived"),
-                                Set.of("file")),
+                                Set.of("file"),
+                                DataSize.ofMegabytes(1)),
                         new ArchiveSettings(Map.of(ORG.value(), archive.toString())));
     }
 
@@ -48,7 +50,8 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 StorageBackend.LOCAL,
                                 folder.resolve("data"),
                                 folder.resolve("derived"),
-                                Set.of("file", "gs")),
+                                Set.of("file", "gs"),
+                                DataSize.ofMegabytes(1)),
                         new ArchiveSettings(Map.of(ORG.value(), "/tmp")));
         SourceUri outside = SourceUri.parse("gs://tmp/../etc/passwd");
 
