@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +66,8 @@ class SwapperRaceTests {
                                 StorageBackend.LOCAL,
                                 folder.resolve("data"),
                                 folder.resolve("derived"),
-                                Set.of("file")),
+                                Set.of("file"),
+                                DataSize.ofBytes(0)),
                         new ArchiveSettings(Map.of(ORG.value(), archive.toString())));
         swapper = Thread.ofPlatform().name("swapper").start(this::swap);
     }
