@@ -184,7 +184,10 @@ class OddMediaTests {
     void aSidecarOfTheLargestSizeHasRoomForItsPictures() {
         String uri = client.upload("large.mkv", named(MEGABYTE)).text("/presigned/asset_uri");
         int others =
-                client.post("/v1/ingest/probe", Map.of("source_uri", uri)).response().body().length()
+                client.post("/v1/ingest/probe", Map.of("source_uri", uri))
+                                .response()
+                                .body()
+                                .length()
                         - MEGABYTE;
         String asset = client.asset("large.mkv", named((1 << 20) - others - 50));
 

@@ -47,8 +47,7 @@ class MadeEarlier {
                                         Sidecar::assetId,
                                         sidecar ->
                                                 new Made(
-                                                        sidecar,
-                                                        pictures.get(sidecar.assetId()))));
+                                                        sidecar, pictures.get(sidecar.assetId()))));
             }
         };
     }

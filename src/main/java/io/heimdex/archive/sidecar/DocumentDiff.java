@@ -71,7 +71,6 @@ final class DocumentDiff {
         String text = value.asString();
         return text.codePointCount(0, text.length()) <= MAX_TEXT
                 ? value
-                : StringNode.valueOf(
-                        text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…");
+                : StringNode.valueOf(text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…");
     }
 }

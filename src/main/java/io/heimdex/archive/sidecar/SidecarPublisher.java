@@ -59,7 +59,9 @@ public class SidecarPublisher {
         return row;
     }
 
-    /** The current sidecar with these pictures; a copy of it is still to be {@link #write written}. */
+    /**
+     * The current sidecar with these pictures; a copy of it is still to be {@link #write written}.
+     */
     public Sidecar pictured(Sidecar sidecar, ThumbnailSet pictures) {
         return row(read(sidecar).with(pictures), sidecar.raw(), sidecar.storageKey());
     }

@@ -56,8 +56,7 @@ class DocumentDiffTests {
         String text = "x".repeat(499) + "\uD834\uDD1E".repeat(2);
 
         List<Change> changes =
-                DocumentDiff.of(
-                        JSON.readTree("{}"), JSON.createObjectNode().put("a", text), 1);
+                DocumentDiff.of(JSON.readTree("{}"), JSON.createObjectNode().put("a", text), 1);
 
         assertThat(changes.getFirst().after())
                 .hasToString("\"" + "x".repeat(499) + "\uD834\uDD1E…\"");
