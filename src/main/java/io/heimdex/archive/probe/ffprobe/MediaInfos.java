@@ -192,7 +192,9 @@ final class MediaInfos {
     private static @Nullable ContentLight contentLight(List<ProbeData> sideData) {
         return find(sideData, "Content light level metadata")
                 .map(data ->
-                        new ContentLight(small(data, "max_content"), small(data, "max_average")))
+                        new ContentLight(
+                                positive(small(data, "max_content")),
+                                positive(small(data, "max_average"))))
                 .orElse(null);
     }
 

@@ -241,6 +241,21 @@ class MediaInfosTests {
                 .containsExactly(TestStreams.stream("unknown").index(-1).build());
     }
 
+    /** CTA-861.3 writes 0 for unknown. */
+    @Test
+    void aContentLightLevelOfZeroIsUnknown() {
+        ContentLight light =
+                stream(
+                                """
+                                {"side_data_list": [{"side_data_type": "Content light level metadata",
+                                                     "max_content": 0, "max_average": 0}]}
+                                """)
+                        .picture()
+                        .contentLight();
+
+        assertThat(light).isEqualTo(new ContentLight(null, null));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "2", "\"yes\"", "true", "null", "{}"})
     void onlyAOneIsADisposition(String value) {
