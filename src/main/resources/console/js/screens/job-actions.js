@@ -1,0 +1,85 @@
+// What an operator does to a job; each asks first, with the number of files that it is about.
+import { post } from "../api.js";
+import { ask } from "../dialog.js";
+import { count, counted, fileName } from "../format.js";
+import { html, nothing } from "../vendor.js";
+
+const path = (job, action) => `v1/jobs/${job.job_id}/${action}`;
+
+/** Probes again what failed and what was never reached; with a code, just what failed with it. */
+export function retryFailed(job, code) {
+  const body = { only: "failed_items", ...(code ? { failure_codes: [code] } : {}) };
+  return ask({
+    title: code ? `Retry ${code}` : "Restart the job",
+    describe: () => restartPlan(job, body, code
+      ? html`Only files that failed with <code>${code}</code> are done again. What failed for other reasons stays failed.`
+      : "Files that failed are done again, and those that were never reached. Finished files stay as they are."),
+    run: () => post(path(job, "restart"), body),
+  });
+}
+
+/** Goes on with what was never reached. */
+export function goOn(job) {
+  const body = { only: "unfinished" };
+  return ask({
+    title: "Continue the job",
+    describe: () => restartPlan(job, body, "Only files that were never reached are done. What failed stays failed."),
+    run: () => post(path(job, "restart"), body),
+  });
+}
+
+export function stop(job) {
+  const { total, done } = job.progress;
+  return ask({
+    title: "Stop the job",
+    danger: true,
+    describe: async () => ({
+      text: html`
+        <p>Workers finish the files in hand and let go. ${counted(done, "file is", "files are")} done and
+          ${done === 1 ? "stays" : "stay"} done; <strong>${count(Math.max(0, total - done))}</strong> would be left.</p>
+        <p>You can continue the job later.</p>`,
+      action: "Stop the job",
+    }),
+    run: () => post(path(job, "stop")),
+  });
+}
+
+export function abandon(job) {
+  return ask({
+    title: "Abandon the job",
+    danger: true,
+    describe: async () => {
+      const { count: left } = await post(path(job, "restart"), { only: "failed_items", dry_run: true });
+      return {
+        text: html`
+          <p>The job can <strong>never be restarted</strong> after this. ${counted(left, "file that a restart would do again stays",
+            "files that a restart would do again stay")} as they are.</p>
+          <p>A new run can still take them.</p>`,
+        action: "Abandon the job",
+      };
+    },
+    run: () => post(path(job, "abandon")),
+  });
+}
+
+async function restartPlan(job, body, rule) {
+  const plan = await post(path(job, "restart"), { ...body, dry_run: true });
+  if (plan.count === 0) {
+    return { text: html`<p>There is no file left for it.</p>`, possible: false };
+  }
+  return {
+    text: html`
+      <p><strong>${counted(plan.count, "file")}</strong> will be done in attempt ${job.attempt + 1} of this job.</p>
+      ${sample(plan)}
+      <p>${rule}</p>`,
+    action: `Do ${counted(plan.count, "file")} again`,
+  };
+}
+
+/** The first few files of a dry run. */
+export function sample({ count: all, sample: some = [] }) {
+  const shownOnes = some.slice(0, 5);
+  return shownOnes.length === 0 ? nothing : html`
+    <ul>${shownOnes.map((item) => html`<li>${fileName(item.source_uri ?? item.asset_id ?? String(item))}</li>`)}
+      ${all > shownOnes.length ? html`<li>and ${count(all - shownOnes.length)} more</li>` : nothing}</ul>`;
+}
