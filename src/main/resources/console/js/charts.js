@@ -99,5 +99,5 @@ export const throughput = ({ bucket_s: seconds, points }, clock) => (ink) => ({
 
 const line = (label, data, ink, filled) => ({
   label, data, borderColor: ink, backgroundColor: ink.replace(/^rgb\((.*)\)$/, "rgba($1, 0.14)"),
-  fill: filled, borderWidth: 2, pointRadius: data.length < 40 ? 2.5 : 0, tension: 0.25,
+  fill: filled, borderWidth: 2, pointRadius: data.length < 40 ? 2.5 : 0, cubicInterpolationMode: "monotone",
 });

@@ -74,10 +74,12 @@ export const fileName = (uri) => {
 };
 
 /** The beginning of an id, enough to tell it from others. */
-export const shortId = (id) => (id.includes(":") ? `${id.split(":")[0]}:${id.split(":")[1].slice(0, 10)}…` : id.slice(0, 8));
+export const shortId = (id) => (id.includes(":") ? `${id.split(":")[0]}:${id.split(":")[1].slice(0, 8)}…` : id.slice(0, 8));
+
+const ACRONYMS = { hdr: "HDR", id: "ID", uri: "URI", etag: "ETag", mime: "MIME", ffmpeg: "FFmpeg", ffprobe: "ffprobe" };
 
 /** "display_width" as "Display width" */
 export const words = (key) => {
-  const text = key.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const text = key.split(/[_ ]/).map((word) => ACRONYMS[word] ?? word).join(" ");
+  return text === "ffprobe" ? text : text.charAt(0).toUpperCase() + text.slice(1);
 };

@@ -5,7 +5,7 @@ import { moment } from "./format.js";
 
 const MARKS = {
   queued: "○", running: "▶", processing: "▶", succeeded: "✓", ready: "✓", alive: "✓", done: "✓",
-  failed: "✕", dead: "✕", refused: "✕", stopped: "■", late: "!", abandoned: "■",
+  failed: "✕", dead: "✕", refused: "✕", stopped: "■", late: "!", "some failed": "!", abandoned: "■",
 };
 
 /** A state, told by word, mark and colour. */

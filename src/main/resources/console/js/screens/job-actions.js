@@ -1,8 +1,11 @@
 // What an operator does to a job; each asks first, with the number of files that it is about.
-import { post } from "../api.js";
+import { get, post } from "../api.js";
 import { ask } from "../dialog.js";
-import { count, counted, fileName } from "../format.js";
+import { count, counted, fileName, shortId } from "../format.js";
 import { html, nothing } from "../vendor.js";
+
+/** How many files of a dry run are named. */
+const NAMED = 5;
 
 const path = (job, action) => `v1/jobs/${job.job_id}/${action}`;
 
@@ -63,7 +66,7 @@ export function abandon(job) {
 }
 
 async function restartPlan(job, body, rule) {
-  const plan = await post(path(job, "restart"), { ...body, dry_run: true });
+  const plan = await named(await post(path(job, "restart"), { ...body, dry_run: true }));
   if (plan.count === 0) {
     return { text: html`<p>There is no file left for it.</p>`, possible: false };
   }
@@ -76,10 +79,15 @@ async function restartPlan(job, body, rule) {
   };
 }
 
-/** The first few files of a dry run. */
-export function sample({ count: all, sample: some = [] }) {
-  const shownOnes = some.slice(0, 5);
-  return shownOnes.length === 0 ? nothing : html`
-    <ul>${shownOnes.map((item) => html`<li>${fileName(item.source_uri ?? item.asset_id ?? String(item))}</li>`)}
-      ${all > shownOnes.length ? html`<li>and ${count(all - shownOnes.length)} more</li>` : nothing}</ul>`;
+/** The plan of a dry run with the names of its first few files. */
+export async function named(plan) {
+  const some = (plan.sample ?? []).slice(0, NAMED);
+  const names = await Promise.all(some.map((id) => get(`v1/assets/${id}`)
+    .then((asset) => fileName(asset.source_uri), () => shortId(id))));
+  return { ...plan, names };
 }
+
+/** The first few files of a dry run, and how many more there are. */
+export const sample = ({ count: all, names }) => (names.length === 0 ? nothing : html`
+  <ul>${names.map((name) => html`<li>${name}</li>`)}
+    ${all > names.length ? html`<li>and ${count(all - names.length)} more</li>` : nothing}</ul>`);

@@ -3,10 +3,12 @@ import { between, clock, count, duration } from "../format.js";
 import { badge, empty, table } from "../ui.js";
 import { html, nothing } from "../vendor.js";
 
-const FIRST = 40;
+/** How many partitions are shown unless all are asked for. */
+const FIRST = 20;
 const STATES = { COMPLETED: "succeeded", STARTED: "running", STARTING: "queued", STOPPED: "stopped", STOPPING: "running", ABANDONED: "abandoned" };
 
-const stateOf = (batchStatus) => STATES[batchStatus] ?? "failed";
+/** An attempt over many files may end well and leave some that failed. */
+const stateOf = ({ batch_status: status, exit_code: code }) => (code === "ITEM_FAILED" ? "some failed" : STATES[status] ?? "failed");
 
 /** @param all whether every partition of long attempts is shown */
 export function attempts(items, all, showAll) {
@@ -16,7 +18,7 @@ export function attempts(items, all, showAll) {
   const newest = items.length;
   return items.toReversed().map((attempt) => html`
     <details class="attempt" ?open=${attempt.attempt === newest}>
-      <summary><strong>Attempt ${attempt.attempt}</strong> ${badge(stateOf(attempt.batch_status))}
+      <summary><strong>Attempt ${attempt.attempt}</strong> ${badge(stateOf(attempt))}
         <span class="sub">${between(attempt.started_at, attempt.finished_at)}</span></summary>
       ${steps(attempt, all, showAll)}
     </details>`);
@@ -29,7 +31,7 @@ function steps(attempt, all, showAll) {
   }
   const from = Date.parse(attempt.started_at);
   const to = attempt.finished_at ? Date.parse(attempt.finished_at) : Date.now();
-  const some = all ? rows : rows.slice(0, FIRST);
+  const some = all ? rows : rows.filter(mattersMost(rows));
   return html`
     ${table({
       caption: `Steps of attempt ${attempt.attempt}, from ${clock(from)} to ${attempt.finished_at ? clock(to) : "now"}`,
@@ -38,7 +40,7 @@ function steps(attempt, all, showAll) {
       key: (row) => row.name,
       columns: [
         { name: "Step", kind: "main step", cell: (row) => html`<span class=${row.nested ? "part" : "whole"}>${row.name}</span>` },
-        { name: "State", cell: (row) => badge(stateOf(row.batch_status)) },
+        { name: "State", cell: (row) => badge(stateOf(row)) },
         { name: "Worker", cell: (row) => (row.worker ? html`<span class="worker">${row.worker}</span>` : "–") },
         { name: "Timeline", kind: "wide", cell: (row) => bar(row, from, to) },
         { name: "Took", kind: "number", cell: (row) => between(row.started_at, row.finished_at) },
@@ -50,6 +52,15 @@ function steps(attempt, all, showAll) {
     ${some.length < rows.length
       ? html`<p class="more"><button type="button" class="quiet" @click=${showAll}>Show all ${count(rows.length)} steps and partitions</button></p>`
       : nothing}`;
+}
+
+/** Steps, then partitions that somebody has in hand or that failed, then those that began last. */
+function mattersMost(rows) {
+  const rank = (row) => (row.worker ? 0 : stateOf(row) === "failed" ? 1 : 2);
+  const begun = rows.filter((row) => row.nested && row.started_at)
+    .toSorted((a, b) => rank(a) - rank(b) || Date.parse(b.started_at) - Date.parse(a.started_at));
+  const chosen = new Set(begun.slice(0, FIRST));
+  return (row) => !row.nested || chosen.has(row);
 }
 
 /** When the step was at work within its attempt. */
@@ -65,6 +76,6 @@ function bar(row, from, to) {
     <svg class="bar-line" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img"
          aria-label="Began ${after} after the attempt, took ${between(row.started_at, row.finished_at)}">
       <rect class="track" width="1000" height="10"></rect>
-      <rect class="span" data-state=${stateOf(row.batch_status)} x=${Math.min(begin, 992)} width=${Math.max(8, end - begin)} height="10"></rect>
+      <rect class="span" data-state=${stateOf(row)} x=${Math.min(begin, 992)} width=${Math.max(8, end - begin)} height="10"></rect>
     </svg>`;
 }

@@ -1,7 +1,7 @@
 // One job: how far it is, why files of it failed, who works on it, and what can be done about it.
 import { get } from "../api.js";
 import { asTable, canvas, draw, throughput } from "../charts.js";
-import { between, clock, count, eta, rate, shortId } from "../format.js";
+import { between, clock, count, counted, eta, rate, shortId } from "../format.js";
 import { JobStreams } from "../live.js";
 import { link } from "../router.js";
 import { Screen } from "../screen.js";
@@ -110,10 +110,10 @@ export class Job extends Screen {
     const button = (label, action, kind) => html`
       <button type="button" class=${kind} @click=${async () => ((await action(job)) ? this.#again() : undefined)}>${label}</button>`;
     return html`<div class="actions">
-      ${!job.ended ? button("Stop", stop, "danger") : nothing}
+      ${!job.ended ? button("Stop", stop, "danger-quiet") : nothing}
       ${job.ended && !job.abandoned && (failed > 0 || job.status !== "succeeded") ? button("Restart", retryFailed, "primary") : nothing}
       ${job.ended && !job.abandoned && failed > 0 && done < total ? button("Continue", goOn, "quiet") : nothing}
-      ${job.ended && !job.abandoned && job.status !== "succeeded" ? button("Abandon", abandon, "quiet") : nothing}
+      ${job.ended && !job.abandoned && job.status !== "succeeded" ? button("Abandon", abandon, "danger-quiet") : nothing}
     </div>`;
   }
 
@@ -122,7 +122,8 @@ export class Job extends Screen {
     const running = job.status === "running";
     return html`
       <section class="card overview" aria-label="Progress">
-        <p class="big">${count(done)} <span>of ${count(total)} ${total === 1 ? "file" : "files"}</span></p>
+        <p class="big">${total === 0 && !job.ended ? html`<span>Not counted yet</span>`
+          : html`${count(done)} <span>of ${counted(total, "file")}</span>`}</p>
         ${progress(done, total, failed, "Progress of the job")}
         ${facts([
           ["Failed", failed > 0 ? html`<span class="bad-text">${count(failed)}</span>` : "0"],

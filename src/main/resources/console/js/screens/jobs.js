@@ -129,4 +129,4 @@ const jobLink = (row) => html`
 
 const progressCell = (row) => html`
   ${progress(row.done, row.total, row.failed, `Progress of ${row.config ?? row.type} ${shortId(row.job_id)}`)}
-  <span class="sub">${count(row.done)} of ${count(row.total)}</span>`;
+  <span class="sub">${row.total === 0 && row.status !== "succeeded" ? "not counted yet" : `${count(row.done)} of ${count(row.total)}`}</span>`;

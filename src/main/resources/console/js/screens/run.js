@@ -6,17 +6,25 @@ import { go, refine } from "../router.js";
 import { Screen } from "../screen.js";
 import { announce, empty, facts, loading, shown, trouble } from "../ui.js";
 import { html, nothing } from "../vendor.js";
-import { sample } from "./job-actions.js";
+import { named, sample } from "./job-actions.js";
 
 const WHAT = {
-  scan: "Looks through the archive folder: new and changed files get sidecars, missing ones are marked.",
-  reprobe: "Probes assets of the catalogue and writes their sidecars.",
-  thumbnails: "Makes pictures of assets that have a sidecar.",
+  reprobe: {
+    missing: "Probes assets that have no sidecar yet and are not known to be bad.",
+    failed: "Probes assets again whose last probe failed.",
+    changed: "Probes assets again whose file has changed.",
+    stale: "Probes assets again whose sidecar is of an older prober or schema.",
+    all: "Probes every asset again.",
+  },
+  thumbnails: {
+    missing: "Makes pictures of assets that have none and were never tried.",
+    failed: "Makes pictures of assets where that failed.",
+    changed: "Makes pictures anew of assets whose file has changed.",
+    stale: "Makes pictures anew that an older tool made.",
+    all: "Makes all pictures anew.",
+  },
 };
-const WHICH = {
-  missing: "those without one yet that are not known to be bad", failed: "those whose last try failed",
-  changed: "those whose file has changed", stale: "those of an older tool or schema", all: "all of them",
-};
+const SCAN = "Compares the archive folder with the catalogue: new and changed files get sidecars, missing ones are marked.";
 
 export class Run extends Screen {
   title = "New run";
@@ -40,7 +48,7 @@ export class Run extends Screen {
     this.update();
     if (config !== undefined && config.type !== "scan") {
       await this.load("plan", async () => {
-        const plan = await post("v1/jobs", { config: config.name, dry_run: true });
+        const plan = await named(await post("v1/jobs", { config: config.name, dry_run: true }));
         return this.#chosen() === config ? plan : this.plan;
       });
       announce(this.plan ? `${counted(this.plan.count, "asset")} would be taken.` : "");
@@ -74,7 +82,6 @@ export class Run extends Screen {
     return html`
       <section class="card" aria-labelledby="plan-title">
         <h2 id="plan-title">${config.name}</h2>
-        <p class="summary">${WHAT[config.type]}</p>
         ${facts(settings(config))}
         <div aria-live="polite" class="plan">${this.#outlook(config)}</div>
         ${this.#blocked(config) ? nothing : html`<div class="actions">
@@ -122,7 +129,7 @@ export class Run extends Screen {
   }
 }
 
-const describe = ({ type, select }) => (type === "scan" ? "scan of the archive folder" : `${type} of ${WHICH[select?.which] ?? "a selection"}`);
+const describe = ({ type, select }) => (type === "scan" ? SCAN : WHAT[type]?.[select?.which] ?? words(type));
 
 function settings({ select, options }) {
   const said = Object.entries({ ...select, ...options }).filter(([name, value]) => value !== null && name !== "which");
