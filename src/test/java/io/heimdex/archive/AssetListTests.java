@@ -75,6 +75,44 @@ class AssetListTests {
     }
 
     @Test
+    void assetsAreFoundByTheirResolutionDurationAndDynamicRange() {
+        assertThat(ids("hdr_class=sdr")).containsExactly(video);
+        assertThat(ids("hdr_class=hdr10")).isEmpty();
+        assertThat(ids("resolution=none")).containsExactly(sound);
+        assertThat(ids("resolution=uhd_8k")).isEmpty();
+        assertThat(ids("duration=under_1m")).containsExactlyInAnyOrder(video, sound);
+        assertThat(ids("duration=over_1h")).isEmpty();
+        assertThat(ids("duration=under_1m&video_codec=h264&container=mp4&status=ready&hdr_class=sdr"))
+                .containsExactly(video);
+        assertThat(ids("duration=under_1m&status=failed")).isEmpty();
+    }
+
+    @Test
+    void assetsAreFoundByAPartOfTheirFilesName() throws IOException {
+        assertThat(ids("q=video")).containsExactly(video);
+        assertThat(ids("q=.MP4")).containsExactlyInAnyOrder(video, broken);
+        assertThat(ids("q=ide")).containsExactly(video);
+        assertThat(ids("q=_ide")).isEmpty();
+        assertThat(ids("q=%25o%25")).isEmpty();
+        assertThat(ids("q=.mp4&status=failed")).containsExactly(broken);
+        assertThat(ids("q=.mp4&duration=under_1m")).containsExactly(video);
+        assertThat(ids("q=.mp4&duration=over_1h")).isEmpty();
+        assertThat(ids(api.as(TestApi.newOrg()), "q=video")).isEmpty();
+    }
+
+    @Test
+    void namesAreTheSameInAnyAlphabetsLargeAndSmallLettersAndHoweverTheyAreComposed()
+            throws IOException {
+        // As macOS writes it: the letter, then its dots.
+        String green = client.asset("GRU\u0308N.mov", sample("prores-timecode.mov"));
+
+        assertThat(ids("q=gr%C3%BCn")).containsExactly(green);
+        assertThat(ids("q=GR%C3%9CN")).containsExactly(green);
+        assertThat(ids("q=gru%CC%88n")).containsExactly(green);
+        assertThat(ids("q=grun")).isEmpty();
+    }
+
+    @Test
     void assetsAreFoundByWhereTheyAre() {
         String uri = client.get("/v1/assets/" + sound).text("/source_uri");
 
@@ -125,7 +163,19 @@ class AssetListTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"status=gone", "limit=0", "limit=1001", "limit=x", "probed_before=soon"})
+            strings = {
+                "status=gone",
+                "limit=0",
+                "limit=1001",
+                "limit=x",
+                "probed_before=soon",
+                "hdr_class=HDR10",
+                "resolution=4k",
+                "duration=",
+                "q=",
+                "q=ab",
+                "q=a%00b"
+            })
     void wrongFiltersAreRefused(String query) {
         Answer answer = client.get("/v1/assets?" + query);
 

@@ -2,12 +2,10 @@ package io.heimdex.archive.asset;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement that lists assets by id. It names only the criteria that are set, so that
+ * The statements that list assets by id. They name only the criteria that are set, so that
  * PostgreSQL can use an index for each.
  */
 final class AssetListQuery {
@@ -25,32 +23,108 @@ final class AssetListQuery {
     private static final String SIDECARS =
             "join sidecar d on d.org_id = a.org_id and d.asset_id = a.asset_id\n";
 
-    /** From the first container that the org has to the next, as there are few. */
-    static final String CONTAINERS =
+    /** From the first traits that the org has to the next, as there are few. */
+    static final String TRAITS =
             """
-            with recursive known (container) as (
-                (select container from sidecar
-                 where org_id = :org and container is not null
-                 order by container limit 1)
+            with recursive known (traits) as (
+                (select traits from sidecar where org_id = :org order by traits limit 1)
                 union all
-                select (select container from sidecar
-                        where org_id = :org and sidecar.container > known.container
-                        order by container limit 1)
-                from known where known.container is not null)
-            select container from known
-            where container = :container or :container = any(string_to_array(container, ','))
+                select (select traits from sidecar
+                        where org_id = :org and sidecar.traits > known.traits
+                        order by traits limit 1)
+                from known where known.traits is not null)
+            select traits from known where traits is not null
             """;
+
+    /**
+     * Of each of the traits the next few, in the order of the index: however rare they are in this
+     * org, nothing else is read.
+     */
+    private static final String OF_EACH =
+            """
+            select found.* from unnest(:traits) as wanted (traits)
+            cross join lateral (
+            %s) found
+            order by found.asset_id
+            limit :limit
+            """;
+
+    /**
+     * Looks at no more names than the window has. Its last row is there even if it does not fit, so
+     * that the next part can begin after it. The limits make PostgreSQL go through the names in
+     * their order, and look up one by one what else is asked of those that fit.
+     */
+    private static final String BY_NAME =
+            """
+            select n.asset_id as position, n.place = :window as is_last, a.*
+            from (
+                select asset_id, place, strpos(name_key, (select name_key(:q))) > 0 as fits
+                from (
+                    select a.asset_id, a.name_key, row_number() over (order by a.asset_id) as place
+                    from asset a
+                    where a.org_id = :org%s
+                    order by a.asset_id
+                    limit :window) names
+                where strpos(name_key, (select name_key(:q))) > 0 or place = :window
+            ) n
+            left join lateral (
+            %slimit 1) a on true
+            where a.asset_id is not null or n.place = :window
+            order by n.asset_id
+            limit :limit
+            """;
+
+    private static final String CONTINUED = " and a.asset_id > :after";
 
     private AssetListQuery() {}
 
     /**
-     * The statement, with a parameter for the org, the limit and each criterion that is set.
+     * The statement, with a parameter for the org, the limit and each criterion that is set; what
+     * is said of the content has become {@code :traits}.
      *
-     * @param containers how many there are by the name that is looked for: {@code :container0} and
-     *     so on
      * @param continued whether it goes on after {@code :after}
      */
-    static String of(AssetFilter filter, int containers, boolean continued) {
+    static String of(AssetFilter filter, boolean continued) {
+        List<String> criteria = criteria(filter);
+        if (continued) {
+            criteria.add("a.asset_id > :after");
+        }
+        String order = "order by a.asset_id\nlimit :limit\n";
+        if (!filter.ofContent()) {
+            return select(filter, criteria) + order;
+        }
+        if (filter.ofState()) {
+            // What is rarer, PostgreSQL knows best.
+            criteria.add("d.traits = any(:traits)");
+            return select(filter, criteria) + order;
+        }
+        criteria.add("d.traits = wanted.traits");
+        return OF_EACH.formatted(select(filter, criteria) + order);
+    }
+
+    /**
+     * The statement that looks at {@code :window} names for {@code :q}, with parameters else like
+     * the other's. Its rows say their {@code position}, and whether the window ends with them.
+     */
+    static String byName(AssetFilter filter, boolean continued) {
+        List<String> criteria = criteria(filter);
+        criteria.add("a.asset_id = n.asset_id and n.fits");
+        if (filter.ofContent()) {
+            criteria.add("d.traits = any(:traits)");
+        }
+        return BY_NAME.formatted(continued ? CONTINUED : "", select(filter, criteria));
+    }
+
+    private static String select(AssetFilter filter, List<String> criteria) {
+        boolean described = filter.ofContent() || filter.probedBefore() != null;
+        return ASSETS
+                + (described ? SIDECARS : "")
+                + "where "
+                + String.join(" and ", criteria)
+                + "\n";
+    }
+
+    private static List<String> criteria(AssetFilter filter) {
         List<String> criteria = new ArrayList<>(List.of("a.org_id = :org"));
         if (filter.status() != null) {
             // The index of those that are not ready wants it written out.
@@ -64,34 +138,8 @@ final class AssetListQuery {
                 criteria,
                 filter.sourcePrefix(),
                 "a.source_uri ~>=~ :prefix and a.source_uri ~<~ (:prefix || chr(1114111))");
-        add(criteria, filter.container(), "d.container = :container");
-        add(criteria, filter.videoCodec(), "d.video_codec = :codec");
         add(criteria, filter.probedBefore(), "d.written_at < :before");
-        if (continued) {
-            criteria.add("a.asset_id > :after");
-        }
-        boolean described =
-                filter.container() != null
-                        || filter.videoCodec() != null
-                        || filter.probedBefore() != null;
-        String list =
-                ASSETS
-                        + (described ? SIDECARS : "")
-                        + "where "
-                        + String.join(" and ", criteria)
-                        + "\norder by a.asset_id\nlimit :limit";
-        return filter.container() == null ? list : ofEachContainer(list, containers);
-    }
-
-    /** Each by a parameter of its own, so that PostgreSQL knows how rare it is. */
-    private static String ofEachContainer(String list, int containers) {
-        return IntStream.range(0, containers)
-                .mapToObj(i -> "(" + list.replace(":container", ":container" + i) + ")")
-                .collect(
-                        Collectors.joining(
-                                "\nunion all\n",
-                                "select * from (",
-                                ") found\norder by asset_id\nlimit :limit"));
+        return criteria;
     }
 
     private static void add(List<String> criteria, @Nullable Object value, String criterion) {

@@ -9,20 +9,16 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -216,48 +212,6 @@ public class Assets {
     }
 
     /**
-     * A part of the org's assets, by id.
-     *
-     * @param after the last id of the part before, {@code null} for the first part
-     */
-    public List<Asset> list(OrgId org, AssetFilter filter, @Nullable AssetId after, int limit) {
-        List<String> containers =
-                filter.container() == null ? List.of() : containers(org, filter.container());
-        if (filter.container() != null && containers.isEmpty()) {
-            return List.of();
-        }
-        JdbcClient.StatementSpec list =
-                jdbc.sql(AssetListQuery.of(filter, containers.size(), after != null))
-                        .param("org", org.value())
-                        .param("limit", limit);
-        Map<String, @Nullable Object> criteria = new HashMap<>();
-        criteria.put("after", after == null ? null : after.value());
-        criteria.put("status", filter.status() == null ? null : filter.status().wireName());
-        criteria.put("code", filter.failureCode());
-        criteria.put("prefix", filter.sourcePrefix());
-        for (int i = 0; i < containers.size(); i++) {
-            criteria.put("container" + i, containers.get(i));
-        }
-        criteria.put("codec", filter.videoCodec());
-        criteria.put(
-                "before",
-                filter.probedBefore() == null
-                        ? null
-                        : filter.probedBefore().atOffset(ZoneOffset.UTC));
-        criteria.values().removeIf(Objects::isNull);
-        criteria.forEach(list::param);
-        return list.query(Assets::asset).list();
-    }
-
-    private List<String> containers(OrgId org, String name) {
-        return jdbc.sql(AssetListQuery.CONTAINERS)
-                .param("org", org.value())
-                .param("container", name)
-                .query((row, _) -> row.getString(1))
-                .list();
-    }
-
-    /**
      * Removes the asset, its places and what was made of it from the catalogue.
      *
      * @return whether it was there
@@ -369,7 +323,7 @@ public class Assets {
         return new Place(row.getString(1), new AssetId(row.getString(2)), row.getString(3));
     }
 
-    private static Asset asset(ResultSet row, int number) throws SQLException {
+    static Asset asset(ResultSet row, int number) throws SQLException {
         String code = row.getString("failure_code");
         return new Asset(
                 new AssetId(row.getString("asset_id")),

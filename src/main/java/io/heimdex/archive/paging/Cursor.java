@@ -61,6 +61,16 @@ public final class Cursor {
             return new Page<>(oneMore, null);
         }
         List<T> items = oneMore.subList(0, limit);
-        return new Page<>(items, of(position.apply(items.getLast()), filters));
+        return part(items, position.apply(items.getLast()), filters);
+    }
+
+    /**
+     * A page of which is known where the next one begins.
+     *
+     * @param position {@code null} if there is none
+     */
+    public static <T> Page<T> part(
+            List<T> items, @Nullable String position, @Nullable Object... filters) {
+        return new Page<>(items, position == null ? null : of(position, filters));
     }
 }

@@ -8,6 +8,7 @@ import io.heimdex.archive.thumbnail.ThumbnailSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -289,7 +290,12 @@ public record SidecarDocument(
         @JsonProperty("dolby_vision")
         DOLBY_VISION,
         @JsonProperty("invalid")
-        INVALID
+        INVALID;
+
+        /** The name in documents, requests and answers. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What decided the kind of dynamic range. */

@@ -3,8 +3,11 @@ package io.heimdex.archive.asset.web;
 import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.asset.AssetFilter;
+import io.heimdex.archive.asset.AssetList;
 import io.heimdex.archive.asset.AssetRemoval;
 import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.asset.Length;
+import io.heimdex.archive.asset.Resolution;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.asset.SidecarRequests.Wanted;
 import io.heimdex.archive.job.IdempotencyKey;
@@ -15,6 +18,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarChanges;
+import io.heimdex.archive.sidecar.SidecarDocument.HdrClass;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
@@ -30,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -53,7 +58,11 @@ class AssetController {
 
     private static final Duration CACHED = Duration.ofDays(365);
 
+    private static final int SHORTEST_NAME_PART = 3;
+    private static final int LONGEST_NAME_PART = 255;
+
     private final Assets assets;
+    private final AssetList list;
     private final Sidecars sidecars;
     private final SidecarRequests requests;
     private final AssetRemoval removal;
@@ -63,6 +72,7 @@ class AssetController {
 
     AssetController(
             Assets assets,
+            AssetList list,
             Sidecars sidecars,
             SidecarRequests requests,
             AssetRemoval removal,
@@ -70,6 +80,7 @@ class AssetController {
             MediaStore store,
             JsonMapper json) {
         this.assets = assets;
+        this.list = list;
         this.sidecars = sidecars;
         this.requests = requests;
         this.removal = removal;
@@ -78,6 +89,17 @@ class AssetController {
         this.json = json;
     }
 
+    /**
+     * The org's assets by id, in parts. All criteria have to fit.
+     *
+     * @param container one of its format's names, or all of them as GET /v1/assets/summary has them
+     * @param hdrClass as in the sidecar and in the summary
+     * @param resolution as in the summary
+     * @param duration as in the summary
+     * @param q a part of the file's name, of three characters at least; small letters stand for
+     *     large ones too. A search looks at 100,000 names for one part of the list, so a part may
+     *     hold fewer assets than its limit, or none, and still have a next_cursor.
+     */
     @GetMapping("/v1/assets")
     @RequiresScope(Scope.MEDIA_READ)
     Page<AssetView> list(
@@ -87,26 +109,32 @@ class AssetController {
             @RequestParam(name = "source_prefix", required = false) @Nullable String sourcePrefix,
             @RequestParam(required = false) @Nullable String container,
             @RequestParam(name = "video_codec", required = false) @Nullable String videoCodec,
+            @RequestParam(name = "hdr_class", required = false) @Nullable String hdrClass,
+            @RequestParam(required = false) @Nullable String resolution,
+            @RequestParam(required = false) @Nullable String duration,
             @RequestParam(name = "probed_before", required = false) @Nullable Instant probedBefore,
+            @RequestParam(required = false) @Nullable String q,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Page.requireLimit(limit);
         AssetFilter filter =
                 new AssetFilter(
-                        status(status),
+                        oneOf(Asset.Status.class, "status", status),
                         failureCode,
                         sourcePrefix,
                         container,
                         videoCodec,
-                        probedBefore);
+                        oneOf(HdrClass.class, "hdr_class", hdrClass),
+                        oneOf(Resolution.class, "resolution", resolution),
+                        oneOf(Length.class, "duration", duration),
+                        probedBefore,
+                        namePart(q));
         AssetId after = Cursor.read(cursor, AssetId::new, filter);
-        Page<Asset> page =
-                Cursor.page(
-                        assets.list(caller.org(), filter, after, limit + 1),
-                        limit,
-                        asset -> asset.id().value(),
-                        filter);
-        return new Page<>(views(caller.org(), page.items()), page.nextCursor());
+        AssetList.Part part = list.part(caller.org(), filter, after, limit);
+        return Cursor.part(
+                views(caller.org(), part.assets()),
+                part.next() == null ? null : part.next().value(),
+                filter);
     }
 
     @GetMapping("/v1/assets/{id}")
@@ -238,16 +266,38 @@ class AssetController {
                 .orElseThrow(AssetController::notFound);
     }
 
-    private static Asset.@Nullable Status status(@Nullable String name) {
+    private static <E extends Enum<E>> @Nullable E oneOf(
+            Class<E> type, String field, @Nullable String name) {
         if (name == null) {
             return null;
         }
-        return Arrays.stream(Asset.Status.values())
-                .filter(status -> status.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        HeimdexException.invalidField(
-                                "status", "must be queued, processing, ready or failed"));
+        List<String> names =
+                Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .toList();
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw HeimdexException.invalidField(
+                    field, "must be one of " + String.join(", ", names));
+        }
+        return type.getEnumConstants()[index];
+    }
+
+    private static @Nullable String namePart(@Nullable String q) {
+        if (q == null) {
+            return null;
+        }
+        int length = q.codePointCount(0, q.length());
+        if (length < SHORTEST_NAME_PART || length > LONGEST_NAME_PART || q.indexOf('\0') >= 0) {
+            throw HeimdexException.invalidField(
+                    "q",
+                    "must be "
+                            + SHORTEST_NAME_PART
+                            + " to "
+                            + LONGEST_NAME_PART
+                            + " characters of a file's name");
+        }
+        return q;
     }
 
     private static HeimdexException noSidecar(Asset asset) {
