@@ -3,8 +3,7 @@ import { count } from "./format.js";
 import { table } from "./ui.js";
 import { html, loadChart } from "./vendor.js";
 
-const drawings = new WeakMap();
-const DARK = matchMedia("(prefers-color-scheme: dark)");
+const drawings = new Map();
 
 const colour = (name) => {
   // Canvas does not know light-dark(), a computed colour has chosen already.
@@ -34,19 +33,34 @@ export const asTable = (caption, rows, columns) => html`
 export async function draw(id, config) {
   const Chart = await loadChart();
   const place = document.getElementById(id);
-  if (place === null) {
-    return;
-  }
   const known = drawings.get(place);
-  if (known !== undefined && known.dark === DARK.matches) {
-    Object.assign(known.chart, { data: config(palette()).data });
+  if (known !== undefined) {
+    known.config = config;
+    known.chart.data = config(palette()).data;
     known.chart.update("none");
-    return;
+  } else if (place !== null) {
+    drawings.set(place, { config, chart: new Chart(place, config(palette())) });
   }
-  known?.chart.destroy();
-  const chart = new Chart(place, { ...config(palette()), plugins: [] });
-  drawings.set(place, { chart, dark: DARK.matches });
 }
+
+/** Lets go of what was drawn in the part of the page that goes away. */
+export function erase(host) {
+  for (const [place, { chart }] of drawings) {
+    if (host.contains(place)) {
+      chart.destroy();
+      drawings.delete(place);
+    }
+  }
+}
+
+// A canvas does not follow the style sheet.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", async () => {
+  const Chart = await loadChart();
+  for (const [place, drawing] of drawings) {
+    drawing.chart.destroy();
+    drawing.chart = new Chart(place, drawing.config(palette()));
+  }
+});
 
 const axis = (ink, more = {}) => ({
   grid: { color: ink.line, drawTicks: false }, border: { display: false }, beginAtZero: true,

@@ -1,4 +1,5 @@
 // What all screens have in common.
+import { erase } from "./charts.js";
 import { render } from "./vendor.js";
 
 /** One screen, from the moment it is shown until another one is. */
@@ -45,6 +46,7 @@ export class Screen {
 
   close() {
     this.#closing.abort();
+    erase(this.host);
   }
 
   /**

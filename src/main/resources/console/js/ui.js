@@ -92,11 +92,11 @@ export const facts = (pairs) => html`
 export const time = (text) => (text ? html`<time datetime=${text} title=${text}>${moment(text)}</time>` : "–");
 
 /** A drop-down whose first choice is everything. */
-export const choice = (label, name, value, options, pick) => html`
+export const choice = (label, name, value, options, pick, nameOf = (option) => option) => html`
   <label class="field">${label}
     <select name=${name} @change=${(event) => pick(name, event.target.value)}>
       <option value="" ?selected=${!value}>All</option>
-      ${options.map((option) => html`<option value=${option} ?selected=${option === value}>${option.replaceAll("_", " ")}</option>`)}
+      ${options.map((option) => html`<option value=${option} ?selected=${option === value}>${nameOf(option)}</option>`)}
     </select>
   </label>`;
 

@@ -10,6 +10,8 @@ import { html, nothing } from "../vendor.js";
 const PAGE = 50;
 const MOST_BARS = 8;
 const TYPING_MS = 300;
+/** What the summary calls kinds that are too rare for a line of their own. */
+const REST = "other";
 
 /** The charts: where the summary has their numbers, and which filter a bar stands for. */
 const KINDS = [
@@ -95,7 +97,7 @@ export class Archive extends Screen {
     }
     this.drawnSummary = this.summary;
     for (const kind of KINDS) {
-      draw(`chart-${kind.filter}`, bars(itemsOf(this.summary, kind), (item) => this.#refine(kind.filter, item.key),
+      draw(`chart-${kind.filter}`, bars(itemsOf(this.summary, kind), (item) => item.key && this.#refine(kind.filter, item.key),
         (item) => (kind.filter === "status" ? STATUS_INK[item.key] ?? "accent" : "accent")));
     }
   }
@@ -103,7 +105,7 @@ export class Archive extends Screen {
   #search() {
     const { query } = this;
     const pick = (...said) => this.#refine(...said);
-    const keys = (field) => (this.summary?.[field] ?? []).map((item) => item.key).filter(Boolean);
+    const keys = (field) => (this.summary?.[field] ?? []).map((item) => item.key).filter((key) => key !== REST);
     return html`
       <form class="filters" role="search" aria-label="Assets" @submit=${(event) => event.preventDefault()}>
         <label class="field">Name contains
@@ -112,9 +114,9 @@ export class Archive extends Screen {
         ${choice("Status", "status", query.status, ["queued", "processing", "ready", "failed"], pick)}
         ${choice("Container", "container", query.container, withOwn(keys("by_container"), query.container), pick)}
         ${choice("Video codec", "video_codec", query.video_codec, withOwn(keys("by_video_codec"), query.video_codec), pick)}
-        ${choice("Resolution", "resolution", query.resolution, KINDS[3].order, pick)}
-        ${choice("Duration", "duration", query.duration, KINDS[4].order, pick)}
-        ${choice("Dynamic range", "hdr_class", query.hdr_class, KINDS[5].order, pick)}
+        ${choice("Resolution", "resolution", query.resolution, KINDS[3].order, pick, nameOf)}
+        ${choice("Duration", "duration", query.duration, KINDS[4].order, pick, nameOf)}
+        ${choice("Dynamic range", "hdr_class", query.hdr_class, KINDS[5].order, pick, nameOf)}
         ${Object.values(query).some(Boolean) ? html`<a class="button quiet" href="#/archive">Clear</a>` : nothing}
       </form>`;
   }
@@ -163,10 +165,10 @@ function itemsOf(summary, { field, order }) {
   if (order) {
     return items.toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
   }
-  const sorted = items.toSorted((a, b) => b.count - a.count);
-  const rest = sorted.slice(MOST_BARS);
-  return rest.length === 0 ? sorted : [...sorted.slice(0, MOST_BARS),
-    { key: null, label: counted(rest.length, "other"), count: rest.reduce((sum, item) => sum + item.count, 0) }];
+  const named = items.filter((item) => item.key !== REST).toSorted((a, b) => b.count - a.count);
+  const rest = [...named.slice(MOST_BARS), ...items.filter((item) => item.key === REST)];
+  return rest.length === 0 ? named : [...named.slice(0, MOST_BARS),
+    { key: null, label: "others", count: rest.reduce((sum, item) => sum + item.count, 0) }];
 }
 
 const withOwn = (options, own) => (own && !options.includes(own) ? [own, ...options] : options);

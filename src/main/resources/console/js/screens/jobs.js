@@ -52,6 +52,8 @@ export class Jobs extends Screen {
       const older = (this.list?.items ?? []).slice(page.items.length).filter((job) => !fresh.has(job.job_id));
       return older.length === 0 ? page : { items: [...page.items, ...older], next_cursor: this.list.next_cursor };
     });
+    const listed = new Set(this.list?.items.map((job) => job.job_id));
+    [...this.#heard.keys()].filter((id) => !listed.has(id)).forEach((id) => this.#heard.delete(id));
     this.#streams.follow((this.list?.items ?? []).filter((job) => job.status === "running").map((job) => job.job_id));
   }
 

@@ -205,7 +205,7 @@ class ConsoleScreenTests {
         browser.shoot("error-forbidden");
         browser.go("#/archive?status=lost");
         browser.see("validation_failed");
-        browser.see("must be queued, processing, ready or failed");
+        browser.see("status: must be");
     }
 
     @Test
