@@ -177,11 +177,19 @@ class BulkRunTests {
 
         assertThat(ended.text("/status")).isEqualTo("failed");
         assertThat(ended.text("/error/code")).isEqualTo("too_many_failures");
-        assertThat(ended.json().at("/progress/failed").asInt()).isBetween(4, 6);
-        assertThat(client.post("/v1/jobs/" + job + "/restart", Map.of("only", "failed_items")))
-                .extracting(Answer::status)
-                .isEqualTo(202);
+        int failed = ended.json().at("/progress/failed").asInt();
+        assertThat(failed).isBetween(4, 6);
+        restart(job, "unfinished");
+        // The failures that it was left with are none of the new attempt's.
+        assertThat(client.finished(job).json().at("/progress/failed").asInt())
+                .isBetween(failed + 4, failed + 6);
+        restart(job, "failed_items");
         client.finished(job);
+    }
+
+    private void restart(String job, String only) {
+        assertThat(client.post("/v1/jobs/" + job + "/restart", Map.of("only", only)).status())
+                .isEqualTo(202);
     }
 
     @Test

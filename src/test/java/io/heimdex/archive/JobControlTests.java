@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -117,6 +118,127 @@ class JobControlTests {
         assertThatProblem(client.get("/v1/jobs/" + job + "/executions/3"))
                 .is(404, "execution_not_found");
         assertThat(client.get("/v1/jobs/" + job + "/failures").json().path("items")).isEmpty();
+    }
+
+    @Test
+    void aRestartOfOneCodeLeavesTheOtherFailuresAsTheyAre() throws IOException {
+        List<AssetId> ids = new ArrayList<>(uploads(2));
+        ids.add(noise(1));
+        ids.add(noise(2));
+        Path lost = fileOf(ids.get(1));
+        Path aside = lost.resolveSibling("aside");
+        Files.move(lost, aside);
+        String job = requests.forMany(new OrgId(org), ids, "test").toString();
+        client.finished(job);
+        assertThat(client.get("/v1/jobs/" + job + "/failures/summary").response().body())
+                .isEqualTo(
+                        """
+                        {"items":[{"code":"invalid_media","count":2,"title":"The file is damaged or not media"},\
+                        {"code":"source_not_found","count":1,"title":"There is no file at the source URI"}]}""");
+        Files.move(aside, lost);
+
+        assertThat(dryRun(job, Map.of()).json().path("count").asInt()).isEqualTo(3);
+        assertThat(dryRun(job, Map.of("only", "unfinished")).json().path("count").asInt()).isZero();
+        Map<String, Object> one = Map.of("failure_codes", List.of("source_not_found"));
+        Answer dry = dryRun(job, one);
+        assertThat(dry.response().body())
+                .isEqualTo("{\"count\":1,\"sample\":[\"%s\"]}".formatted(ids.get(1)));
+        assertThat(client.get("/v1/jobs/" + job).json().path("attempt").asInt()).isEqualTo(1);
+        assertThat(audit()).isEmpty();
+
+        assertThat(client.post("/v1/jobs/" + job + "/restart", one).status()).isEqualTo(202);
+
+        Answer second = client.finished(job);
+        assertThat(second.text("/status")).isEqualTo("succeeded");
+        assertThat(second.json().at("/result/counts/succeeded").asInt()).isEqualTo(2);
+        assertThat(second.json().at("/result/counts/failed").asInt()).isEqualTo(2);
+        assertThat(
+                        client.get("/v1/jobs/" + job + "/executions/2")
+                                .json()
+                                .at("/steps/0/read")
+                                .asInt())
+                .isEqualTo(1);
+        assertThat(client.get("/v1/jobs/" + job + "/failures").json().path("items").valueStream())
+                .extracting(item -> item.path("asset_id").asString())
+                .containsExactly(ids.get(2).value(), ids.get(3).value());
+        assertThatProblem(client.post("/v1/jobs/" + job + "/restart", one))
+                .is(409, "job_not_restartable");
+        assertThat(dryRun(job, one).json().path("count").asInt()).isZero();
+        // Four outcomes at first, and one more by the restart.
+        Answer throughput = client.get("/v1/jobs/" + job + "/throughput");
+        assertThat(throughput.json().path("bucket_s").asInt()).isEqualTo(10);
+        assertThat(sum(throughput, "done")).isEqualTo(5);
+        assertThat(sum(throughput, "failed")).isEqualTo(3);
+    }
+
+    @Test
+    void aDryRunOfARestartFailsAsTheRestartWould() throws IOException {
+        worker.pause();
+        String queued = request();
+        assertThatProblem(dryRun(queued, Map.of())).is(409, "job_running");
+        worker.resume();
+        String failed = failedJob();
+        assertThat(dryRun(failed, Map.of()).json().path("count").asInt()).isEqualTo(1);
+        client.post("/v1/jobs/" + failed + "/abandon", "");
+        assertThatProblem(dryRun(failed, Map.of())).is(409, "job_not_restartable");
+        assertThatProblem(dryRun(UUID.randomUUID().toString(), Map.of())).is(404, "job_not_found");
+        assertThat(audit()).containsExactly("abandon done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"failure_codes\":[]}",
+                "{\"failure_codes\":[null]}",
+                "{\"failure_codes\":[\"bad_luck\"]}",
+                "{\"failure_codes\":\"invalid_media\"}",
+                "{\"failure_codes\":[\"invalid_media\"],\"only\":\"unfinished\"}"
+            })
+    void codesThatMakeNoSenseAreRefused(String body) throws IOException {
+        assertThatProblem(client.post("/v1/jobs/" + failedJob() + "/restart", body))
+                .is(400, "validation_failed")
+                .field("failure_codes");
+        assertThat(audit()).isEmpty();
+    }
+
+    @Test
+    void aJobOfOneAssetHasItsThroughputToo() throws IOException {
+        Answer throughput = client.get("/v1/jobs/" + failedJob() + "/throughput");
+
+        assertThat(throughput.json().path("points")).hasSize(1);
+        assertThat(sum(throughput, "done")).isEqualTo(1);
+        assertThat(sum(throughput, "failed")).isEqualTo(1);
+        assertThat(Instant.parse(throughput.text("/points/0/at")))
+                .isBetween(Instant.now().minusSeconds(120), Instant.now());
+        worker.pause();
+        assertThat(client.get("/v1/jobs/" + request() + "/throughput").response().body())
+                .isEqualTo("{\"bucket_s\":10,\"points\":[]}");
+    }
+
+    @Test
+    void aLongLifeIsToldInNoMorePointsThanAPlotHas() {
+        String job = requests.forMany(new OrgId(org), List.of(), "test").toString();
+        client.finished(job);
+        // Three hours with a pause of one in their middle.
+        jdbc.sql(
+                        """
+                        insert into job_throughput (org_id, job_id, at, done, failed)
+                        select :org, :job, timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => 10 * n), 7, 1
+                        from generate_series(0, 1079) n where n not between 360 and 719
+                        """)
+                .param("org", org)
+                .param("job", UUID.fromString(job))
+                .update();
+
+        Answer throughput = client.get("/v1/jobs/" + job + "/throughput");
+
+        assertThat(throughput.json().path("bucket_s").asInt()).isEqualTo(120);
+        assertThat(throughput.json().path("points")).hasSize(90);
+        assertThat(throughput.text("/points/1/at")).isEqualTo("2026-01-01T00:02:00Z");
+        assertThat(throughput.json().at("/points/29/done").asInt()).isEqualTo(12 * 7);
+        assertThat(throughput.json().at("/points/30/done").asInt()).isZero();
+        assertThat(throughput.json().at("/points/60/failed").asInt()).isEqualTo(12);
+        assertThat(sum(throughput, "done")).isEqualTo(720 * 7);
     }
 
     @Test
@@ -257,7 +379,15 @@ class JobControlTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/failures", "/executions", "/executions/1"})
+    @ValueSource(
+            strings = {
+                "",
+                "/failures",
+                "/failures/summary",
+                "/throughput",
+                "/executions",
+                "/executions/1"
+            })
     void whatAnotherOrgsJobDidIsAsUnknown(String part) throws IOException {
         String job = client.finished(request()).text("/job_id");
 
@@ -337,6 +467,28 @@ class JobControlTests {
             ids.add(new AssetId(client.asset(i + ".wav", bytes.toByteArray())));
         }
         return ids;
+    }
+
+    /** An asset that is no media. */
+    private AssetId noise(int number) {
+        return new AssetId(
+                client.asset(
+                        number + ".bin", ("noise " + number).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Answer dryRun(String job, Map<String, Object> request) {
+        Map<String, Object> dry = new HashMap<>(request);
+        dry.put("dry_run", true);
+        return client.post("/v1/jobs/" + job + "/restart", dry);
+    }
+
+    private static long sum(Answer throughput, String what) {
+        return throughput
+                .json()
+                .path("points")
+                .valueStream()
+                .mapToLong(point -> point.path(what).asLong())
+                .sum();
     }
 
     private Path fileOf(AssetId id) {

@@ -24,9 +24,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class JobControl {
 
+    private static final String NOT_ENDED = "It has not ended yet.";
+    private static final String ABANDONED = "It was abandoned; ask for a new job.";
+
     private static final String STATE =
             """
-            select asset_id, state, abandoned_at is not null as abandoned, job_execution_id, failed,
+            select asset_id, state, abandoned_at is not null as abandoned, job_execution_id, total - done as open,
                    batch_status is distinct from 'COMPLETED' and exit_code is distinct from 'ITEM_FAILED'
                        as unfinished
             from job_state
@@ -35,6 +38,7 @@ public class JobControl {
 
     private final JdbcClient jdbc;
     private final JobItems items;
+    private final JobFailures failures;
     private final AuditLog audit;
     private final WorkQueue queue;
     private final JobOperator operator;
@@ -43,24 +47,18 @@ public class JobControl {
     JobControl(
             JdbcClient jdbc,
             JobItems items,
+            JobFailures failures,
             AuditLog audit,
             WorkQueue queue,
             JobOperator operator,
             JobRepository repository) {
         this.jdbc = jdbc;
         this.items = items;
+        this.failures = failures;
         this.audit = audit;
         this.queue = queue;
         this.operator = operator;
         this.repository = repository;
-    }
-
-    /** What a restart does again. */
-    public enum Only {
-        /** The failed assets, and those that were never reached. */
-        FAILED_ITEMS,
-        /** Only the assets that were never reached. */
-        UNFINISHED
     }
 
     private record State(
@@ -68,7 +66,7 @@ public class JobControl {
             String state,
             boolean abandoned,
             @Nullable Long jobExecutionId,
-            long failed,
+            long open,
             boolean unfinished) {
 
         boolean ended() {
@@ -83,12 +81,13 @@ public class JobControl {
      *     job_not_restartable}
      */
     @Transactional(noRollbackFor = HeimdexException.class)
-    public void restart(Caller caller, JobId job, Only only) {
+    public void restart(Caller caller, JobId job, Redo redo) {
+        JobScope scope = new JobScope(caller.org(), job);
         State state = lock(caller, job);
         if (!state.ended()) {
-            throw refused(caller, "restart", job, ErrorCode.JOB_RUNNING, "It has not ended yet.");
+            throw refused(caller, "restart", job, ErrorCode.JOB_RUNNING, NOT_ENDED);
         }
-        boolean work = state.unfinished() || (only == Only.FAILED_ITEMS && state.failed() > 0);
+        boolean work = state.unfinished() || failures.any(scope, redo);
         if (state.abandoned() || !work) {
             throw refused(
                     caller,
@@ -96,18 +95,34 @@ public class JobControl {
                     job,
                     ErrorCode.JOB_NOT_RESTARTABLE,
                     state.abandoned()
-                            ? "It was abandoned; ask for a new job."
+                            ? ABANDONED
                             : "All its assets have ended; none is left for this restart.");
         }
-        if (only == Only.FAILED_ITEMS) {
-            items.reopenFailed(new JobScope(caller.org(), job));
-        }
+        items.reopen(scope, redo);
         update(
                 caller,
                 job,
                 "update job set stop_requested_at = null, stop_code = null, restart_of = job_execution_id");
         queue.add(Lane.of(state.assetId() != null), caller.org(), List.of(job.toString()));
         audit.add(caller, "restart", job, null);
+    }
+
+    /**
+     * What a restart would do now. Nothing is done, so nothing is recorded either.
+     *
+     * @throws HeimdexException {@code job_not_found}, {@code job_running}, or {@code
+     *     job_not_restartable} if it was abandoned
+     */
+    @Transactional(readOnly = true)
+    public JobFailures.Preview preview(Caller caller, JobId job, Redo redo) {
+        State state = state(caller, job).orElseThrow(JobControl::notFound);
+        if (!state.ended()) {
+            throw refusal(ErrorCode.JOB_RUNNING, NOT_ENDED);
+        }
+        if (state.abandoned()) {
+            throw refusal(ErrorCode.JOB_NOT_RESTARTABLE, ABANDONED);
+        }
+        return failures.preview(new JobScope(caller.org(), job), redo, state.open());
     }
 
     /**
@@ -171,18 +186,30 @@ public class JobControl {
                         .query(String.class)
                         .optional();
         if (found.isEmpty()) {
-            throw new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
+            throw notFound();
         }
+        return state(caller, job).orElseThrow();
+    }
+
+    private Optional<State> state(Caller caller, JobId job) {
         return jdbc.sql(STATE)
                 .param("org", caller.org().value())
                 .param("job", job.value())
                 .query(State.class)
-                .single();
+                .optional();
+    }
+
+    private static HeimdexException notFound() {
+        return new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
     }
 
     private HeimdexException refused(
             Caller caller, String action, JobId job, ErrorCode code, String why) {
         audit.add(caller, action, job, code);
+        return refusal(code, why);
+    }
+
+    private static HeimdexException refusal(ErrorCode code, String why) {
         return new HeimdexException(code, "The job cannot be changed this way: " + why);
     }
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.job.Redo.Only;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
 import java.sql.ResultSet;
@@ -103,11 +104,11 @@ public class JobItems {
             where org_id = :org and job_id = :job and outcome = 'failed'
             """;
 
+    /** What stays failed does not count against what the run may have from now on. */
     private static final String UNCOUNT =
             """
             update job
-            set done = done - :reopened, failed = failed - :reopened,
-                mark_at = null, mark_done = 0, earlier_mark_at = null, earlier_mark_done = 0
+            set done = done - :reopened, failed = failed - :reopened, failed_before = failed - :reopened
             where org_id = :org and job_id = :job
             """;
 
@@ -121,9 +122,13 @@ public class JobItems {
             limit :limit
             """;
 
-    /** A new mark every half minute: the earlier one is then half a minute to a minute old. */
+    /**
+     * A new mark every half minute: the earlier one is then half a minute to a minute old. What the
+     * job does in each ten seconds is kept too, by who has its row's lock anyway.
+     */
     private static final String COUNT =
             """
+            with counted as (
             update job
             set done = done + :done, failed = failed + :failed,
                 earlier_mark_at = case when mark_at > now() - interval '30 seconds' then earlier_mark_at
@@ -134,6 +139,13 @@ public class JobItems {
                 mark_done = case when mark_at > now() - interval '30 seconds' then mark_done
                     else done + :done end
             where org_id = :org and job_id = :job
+            returning asset_id)
+            insert into job_throughput as t (org_id, job_id, at, done, failed)
+            select :org, :job, to_timestamp(floor(extract(epoch from now()) / 10) * 10), :done, :failed
+            from counted
+            where asset_id is null
+            on conflict (org_id, job_id, at) do update
+                set done = t.done + excluded.done, failed = t.failed + excluded.failed
             """;
 
     private final JdbcClient jdbc;
@@ -366,9 +378,11 @@ public class JobItems {
                 .single();
     }
 
-    /** How many assets of the job have failed so far. */
+    /** How many assets of the job have failed since an operator started it last. */
     public long failed(JobScope scope) {
-        return jdbc.sql("select failed from job where org_id = :org and job_id = :job")
+        return jdbc.sql(
+                        "select failed - failed_before from job"
+                                + " where org_id = :org and job_id = :job")
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
                 .query(Long.class)
@@ -401,17 +415,29 @@ public class JobItems {
                 .single();
     }
 
-    /** Makes the failed assets ones that are still to do. */
-    void reopenFailed(JobScope scope) {
-        int reopened =
-                jdbc.sql(REOPEN)
-                        .param("org", scope.org().value())
-                        .param("job", scope.job().value())
-                        .update();
+    /** Makes the failed assets that are to be done again ones that are still to do. */
+    void reopen(JobScope scope, Redo redo) {
+        int reopened = redo.only() == Only.UNFINISHED ? 0 : reopenFailed(scope, redo.codes());
         jdbc.sql(UNCOUNT)
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())
                 .param("reopened", reopened)
+                .update();
+    }
+
+    private int reopenFailed(JobScope scope, List<ErrorCode> codes) {
+        JdbcClient.StatementSpec statement =
+                codes.isEmpty()
+                        ? jdbc.sql(REOPEN)
+                        : jdbc.sql(REOPEN + " and code = any(:codes)")
+                                .param(
+                                        "codes",
+                                        codes.stream()
+                                                .map(ErrorCode::code)
+                                                .toArray(String[]::new));
+        return statement
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
                 .update();
     }
 

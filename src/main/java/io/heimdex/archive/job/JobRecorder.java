@@ -26,11 +26,19 @@ public class JobRecorder implements JobExecutionListener {
         this.jdbc = jdbc;
     }
 
+    /** The rate of an execution is of what it does itself, so its marks begin where it begins. */
+    private static final String BEGIN =
+            """
+            update job
+            set job_execution_id = :execution, done_before = done, mark_at = null, mark_done = done,
+                earlier_mark_at = null, earlier_mark_done = done
+            where org_id = :org and job_id = :job
+            """;
+
     @Override
     public void beforeJob(JobExecution execution) {
         JobScope scope = JobScope.of(execution.getJobParameters());
-        jdbc.sql(
-                        "update job set job_execution_id = :execution where org_id = :org and job_id = :job")
+        jdbc.sql(BEGIN)
                 .param("execution", execution.getId())
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())

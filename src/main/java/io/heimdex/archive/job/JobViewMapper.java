@@ -79,7 +79,8 @@ final class JobViewMapper implements RowMapper<JobView> {
     }
 
     /**
-     * The rate of the last minute, by the database's clock; of the whole run once that has ended.
+     * The rate of the last minute, by the database's clock; of the whole attempt once that has
+     * ended.
      */
     private static Progress progress(
             ResultSet row, @Nullable Instant startedAt, @Nullable Instant finishedAt)
@@ -89,7 +90,7 @@ final class JobViewMapper implements RowMapper<JobView> {
         Double rate = null;
         Instant eta = null;
         if (finishedAt != null && startedAt != null) {
-            rate = perSecond(done, startedAt, finishedAt);
+            rate = perSecond(done - row.getLong("done_before"), startedAt, finishedAt);
         } else if (startedAt != null && done > 0) {
             Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
             Instant from = row.getObject("rate_from", OffsetDateTime.class).toInstant();

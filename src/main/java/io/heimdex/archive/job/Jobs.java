@@ -53,7 +53,7 @@ public class Jobs {
             """
             select s.*, now() as now,
                    coalesce(j.earlier_mark_at, s.start_time at time zone 'UTC') as rate_from,
-                   j.earlier_mark_done as rate_from_done, j.unchanged, j.missing,
+                   j.earlier_mark_done as rate_from_done, j.done_before, j.unchanged, j.missing,
                    (select count(*) from batch_job_execution a
                     where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message,

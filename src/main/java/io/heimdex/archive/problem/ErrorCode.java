@@ -1,6 +1,12 @@
 package io.heimdex.archive.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -89,12 +95,21 @@ public enum ErrorCode {
             HttpStatus.UNPROCESSABLE_CONTENT, "No picture of the file can be made"),
     PROBER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The prober cannot run right now");
 
+    private static final Map<String, ErrorCode> BY_CODE =
+            Arrays.stream(values())
+                    .collect(Collectors.toUnmodifiableMap(ErrorCode::code, Function.identity()));
+
     private final HttpStatus status;
     private final String title;
 
     ErrorCode(HttpStatus status, String title) {
         this.status = status;
         this.title = title;
+    }
+
+    /** The one that clients see as this, if there is one. */
+    public static Optional<ErrorCode> find(@Nullable String code) {
+        return code == null ? Optional.empty() : Optional.ofNullable(BY_CODE.get(code));
     }
 
     /** The code as clients see it, in snake case. */

@@ -11,12 +11,14 @@ import io.heimdex.archive.job.JobRow;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
+import io.heimdex.archive.job.Redo;
 import io.heimdex.archive.paging.Cursor;
 import io.heimdex.archive.paging.Page;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.Scope;
+import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
@@ -128,18 +130,25 @@ class JobController {
         return attempts.get(n - 1);
     }
 
+    /**
+     * Starts the next attempt of a job that has ended; of many such requests at once exactly one
+     * does. A dry run only tells how many assets that would take, and the first of them; for a job
+     * that would not be started it fails as the restart would.
+     */
     @PostMapping("/v1/jobs/{id}/restart")
     @RequiresScope(Scope.JOBS_OPERATE)
-    ResponseEntity<Accepted> restart(
+    ResponseEntity<?> restart(
             Caller caller,
             @PathVariable String id,
-            @RequestBody(required = false) @Nullable RestartRequest request) {
-        if (request != null) {
-            caller.requireOrg(request.orgId());
-        }
+            @Valid @RequestBody(required = false) @Nullable RestartRequest body) {
+        RestartRequest request = body == null ? RestartRequest.EMPTY : body;
+        caller.requireOrg(request.orgId());
         JobId job = jobId(id);
-        control.restart(
-                caller, job, request == null ? JobControl.Only.FAILED_ITEMS : request.what());
+        Redo redo = request.redo();
+        if (Boolean.TRUE.equals(request.dryRun())) {
+            return ResponseEntity.ok(control.preview(caller, job, redo));
+        }
+        control.restart(caller, job, redo);
         return accepted(job);
     }
 

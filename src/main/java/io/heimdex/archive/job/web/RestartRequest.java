@@ -1,24 +1,58 @@
 package io.heimdex.archive.job.web;
 
-import io.heimdex.archive.job.JobControl;
+import io.heimdex.archive.job.Redo;
+import io.heimdex.archive.job.Redo.Only;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which assets of a job are to be done again.
  *
  * @param only {@code failed_items} (as when absent) or {@code unfinished}
+ * @param failureCodes of the failed assets only those that failed with one of these codes; the
+ *     others stay as they are
+ * @param dryRun only tell how many it would take
  */
-record RestartRequest(@Nullable String orgId, @Nullable String only) {
+record RestartRequest(
+        @Nullable String orgId,
+        @Nullable String only,
+        @Size(min = 1, max = 100) @Nullable List<String> failureCodes,
+        @Nullable Boolean dryRun) {
 
-    JobControl.Only what() {
+    static final RestartRequest EMPTY = new RestartRequest(null, null, null, null);
+
+    Redo redo() {
+        Only which = which();
+        if (failureCodes != null && which == Only.UNFINISHED) {
+            throw HeimdexException.invalidField(
+                    "failure_codes", "goes with only: failed_items only");
+        }
+        return new Redo(which, failureCodes == null ? List.of() : codes(failureCodes));
+    }
+
+    private Only which() {
         return switch (only) {
-            case null -> JobControl.Only.FAILED_ITEMS;
-            case "failed_items" -> JobControl.Only.FAILED_ITEMS;
-            case "unfinished" -> JobControl.Only.UNFINISHED;
+            case null -> Only.FAILED_ITEMS;
+            case "failed_items" -> Only.FAILED_ITEMS;
+            case "unfinished" -> Only.UNFINISHED;
             default ->
                     throw HeimdexException.invalidField(
                             "only", "must be failed_items or unfinished");
         };
+    }
+
+    private static List<ErrorCode> codes(List<String> names) {
+        return names.stream()
+                .map(name ->
+                        ErrorCode.find(name)
+                                .orElseThrow(() ->
+                                        HeimdexException.invalidField(
+                                                "failure_codes",
+                                                "names a code that does not exist")))
+                .distinct()
+                .toList();
     }
 }

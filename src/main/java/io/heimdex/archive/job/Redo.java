@@ -1,0 +1,28 @@
+package io.heimdex.archive.job;
+
+import io.heimdex.archive.problem.ErrorCode;
+import java.util.List;
+
+/**
+ * What a restart does again.
+ *
+ * @param codes of the failed assets only those that failed with one of these; none for all of them
+ */
+public record Redo(Only only, List<ErrorCode> codes) {
+
+    /** Which assets of a job. Those that were never reached are always among them. */
+    public enum Only {
+        /** The failed assets too. */
+        FAILED_ITEMS,
+        /** No others. */
+        UNFINISHED
+    }
+
+    public Redo {
+        codes = List.copyOf(codes);
+    }
+
+    boolean failed() {
+        return only == Only.FAILED_ITEMS;
+    }
+}
