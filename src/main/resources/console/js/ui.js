@@ -22,9 +22,14 @@ export const loading = (what = "Loading") => html`
 export const empty = (title, hint = nothing) => html`
   <div class="empty"><p class="empty-title">${title}</p>${hint === nothing ? nothing : html`<p>${hint}</p>`}</div>`;
 
-/** A failure, in the service's own words. */
+/**
+ * A failure, in the service's own words.
+ *
+ * @param problem of a call, an error of the page, or {title, detail, code} of something that is shown
+ */
 export function trouble(problem, again) {
-  const known = problem instanceof Problem ? problem : new Problem({ title: problem.message });
+  const ownError = problem instanceof Error && !(problem instanceof Problem);
+  const known = ownError ? { title: problem.message } : problem;
   return html`
     <div class="trouble" role="alert">
       <p class="trouble-title">${known.title}</p>

@@ -52,7 +52,7 @@ export function abandon(job) {
     title: "Abandon the job",
     danger: true,
     describe: async () => {
-      const { count: left } = await post(path(job, "restart"), { only: "failed_items", dry_run: true });
+      const left = await leftOver(job);
       return {
         text: html`
           <p>The job can <strong>never be restarted</strong> after this. ${counted(left, "file that a restart would do again stays",
@@ -63,6 +63,18 @@ export function abandon(job) {
     },
     run: () => post(path(job, "abandon")),
   });
+}
+
+/** How many files a restart would do; it is refused if there is none. */
+async function leftOver(job) {
+  try {
+    return (await post(path(job, "restart"), { only: "failed_items", dry_run: true })).count;
+  } catch (problem) {
+    if (problem.code === "job_not_restartable") {
+      return 0;
+    }
+    throw problem;
+  }
 }
 
 async function restartPlan(job, body, rule) {

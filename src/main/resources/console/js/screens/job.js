@@ -86,7 +86,7 @@ export class Job extends Screen {
         <div class="head-title"><h1 tabindex="-1">${job.config ?? job.type}</h1>${badge(job.abandoned ? "abandoned" : job.status)}</div>
         ${this.#actions(job)}
       </div>
-      ${job.error ? trouble({ ...job.error, title: "The job failed", detail: job.error.message }) : nothing}
+      ${job.error ? trouble({ title: "The job failed", detail: job.error.message, code: job.error.code }) : nothing}
       ${this.#overview(job)}
       ${job.asset_id && job.progress.failed === 0 ? nothing : this.#failures.view(job, identity().may("jobs:operate"))}
       <section class="card" aria-labelledby="throughput-title">
