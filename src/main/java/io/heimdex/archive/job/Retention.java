@@ -76,6 +76,10 @@ class Retention {
                 and not exists (select from scheduled_bulk_tasks)
             """;
 
+    /** Those that died without a word; the others have left by themselves. */
+    private static final String FORGET_WORKERS =
+            "delete from worker where heartbeat_at < now() - interval '1 hour'";
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final JobSettings settings;
@@ -91,6 +95,7 @@ class Retention {
         int keys = repeat(() -> jdbc.sql(FREE_KEYS).param("batch", BATCH).update());
         int jobs = repeat(() -> Objects.requireNonNull(transaction.execute(_ -> deleteOldJobs())));
         transaction.executeWithoutResult(_ -> forgetTurns());
+        jdbc.sql(FORGET_WORKERS).update();
         if (keys + jobs > 0) {
             log.info("freed {} idempotency keys and forgot {} jobs", keys, jobs);
         }

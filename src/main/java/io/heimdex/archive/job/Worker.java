@@ -15,11 +15,13 @@ import org.springframework.stereotype.Component;
 public class Worker implements SmartLifecycle {
 
     private final List<Scheduler> schedulers;
+    private final Heartbeat heartbeat;
     private volatile boolean running;
     private volatile boolean stopping;
 
-    Worker(List<Scheduler> schedulers, Roles roles) {
+    Worker(List<Scheduler> schedulers, Heartbeat heartbeat, Roles roles) {
         this.schedulers = roles.worker() ? List.copyOf(schedulers) : List.of();
+        this.heartbeat = heartbeat;
     }
 
     /** True from the moment the worker waits for its jobs to let go. */
@@ -30,6 +32,9 @@ public class Worker implements SmartLifecycle {
     @Override
     public void start() {
         schedulers.forEach(Scheduler::start);
+        if (!schedulers.isEmpty()) {
+            heartbeat.start();
+        }
         running = true;
     }
 
@@ -47,6 +52,7 @@ public class Worker implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        heartbeat.stop();
         running = false;
     }
 
