@@ -1,6 +1,7 @@
 // Who is signed in. The token lives as long as the tab, and nowhere else.
 
 const TOKEN = "heimdex.token";
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const listeners = new Set();
 let expiry = 0;
 
@@ -14,8 +15,8 @@ export function onSessionChange(listener) {
 
 export function signIn(text) {
   sessionStorage.setItem(TOKEN, text);
-  watchExpiry();
   tell(null);
+  watchExpiry();
 }
 
 /** @param reason a sentence for the sign-in screen */
@@ -47,12 +48,18 @@ export function looksLikeToken(text) {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) && Object.keys(claimsOf(text)).length > 0;
 }
 
+/** Signs out when the token expires, at once if it has. */
 export function watchExpiry() {
   clearTimeout(expiry);
   const { expiresAt } = identity();
-  if (token() !== null && expiresAt !== null) {
-    const left = Math.min(expiresAt - Date.now(), 2 ** 31 - 1);
-    expiry = setTimeout(() => signOut("Your sign-in has expired. Sign in again to go on where you were."), left);
+  if (token() === null || expiresAt === null) {
+    return;
+  }
+  const left = expiresAt - Date.now();
+  if (left <= 0) {
+    signOut("Your sign-in has expired. Sign in again to go on where you were.");
+  } else {
+    expiry = setTimeout(watchExpiry, Math.min(left, LONGEST_TIMER_MS));
   }
 }
 

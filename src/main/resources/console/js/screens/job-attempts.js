@@ -7,18 +7,23 @@ import { html, nothing } from "../vendor.js";
 const FIRST = 20;
 const STATES = { COMPLETED: "succeeded", STARTED: "running", STARTING: "queued", STOPPED: "stopped", STOPPING: "running", ABANDONED: "abandoned" };
 
-/** An attempt over many files may end well and leave some that failed. */
-const stateOf = ({ batch_status: status, exit_code: code }) => (code === "ITEM_FAILED" ? "some failed" : STATES[status] ?? "failed");
+const stateOf = ({ batch_status: status }) => STATES[status] ?? "failed";
 
-/** @param all whether every partition of long attempts is shown */
-export function attempts(items, all, showAll) {
+/** An attempt over many files may end well and leave some that failed. */
+const stateOfAttempt = (attempt, ofMany) => (ofMany && attempt.exit_code === "ITEM_FAILED" ? "some failed" : stateOf(attempt));
+
+/**
+ * @param ofMany whether the job is about many files
+ * @param all whether every partition of long attempts is shown
+ */
+export function attempts(items, { ofMany, all, showAll }) {
   if (items.length === 0) {
     return empty("No worker has begun.", "Every attempt will be listed here with its steps and who worked on them.");
   }
   const newest = items.length;
   return items.toReversed().map((attempt) => html`
     <details class="attempt" ?open=${attempt.attempt === newest}>
-      <summary><strong>Attempt ${attempt.attempt}</strong> ${badge(stateOf(attempt))}
+      <summary><strong>Attempt ${attempt.attempt}</strong> ${badge(stateOfAttempt(attempt, ofMany))}
         <span class="sub">${between(attempt.started_at, attempt.finished_at)}</span></summary>
       ${steps(attempt, all, showAll)}
     </details>`);

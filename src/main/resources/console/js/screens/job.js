@@ -95,9 +95,8 @@ export class Job extends Screen {
       </section>
       <section class="card" aria-labelledby="attempts-title">
         <div class="section-head"><h2 id="attempts-title">Attempts</h2></div>
-        ${shown(this, "executions", (items) => attempts(items, this.all, () => {
-          this.all = true;
-          this.update();
+        ${shown(this, "executions", (items) => attempts(items, {
+          ofMany: job.asset_id === null, all: this.all, showAll: () => this.#showAll(),
         }))}
       </section>`;
   }
@@ -115,6 +114,11 @@ export class Job extends Screen {
       ${job.ended && !job.abandoned && failed > 0 && done < total ? button("Continue", goOn, "quiet") : nothing}
       ${job.ended && !job.abandoned && job.status !== "succeeded" ? button("Abandon", abandon, "danger-quiet") : nothing}
     </div>`;
+  }
+
+  #showAll() {
+    this.all = true;
+    this.update();
   }
 
   #overview(job) {

@@ -217,7 +217,12 @@ final class Browser implements AutoCloseable {
         Object png =
                 driver.executeCdpCommand(
                                 "Page.captureScreenshot",
-                                Map.of("captureBeyondViewport", true, "optimizeForSpeed", true))
+                                Map.of(
+                                        "captureBeyondViewport",
+                                        // What dims the page behind a question is as large as the window.
+                                        run("return document.querySelector('dialog')") == null,
+                                        "optimizeForSpeed",
+                                        true))
                         .get("data");
         try {
             Files.createDirectories(SHOTS);

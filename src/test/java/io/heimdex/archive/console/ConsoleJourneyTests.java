@@ -1,5 +1,7 @@
 package io.heimdex.archive.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestApi.Client;
 import java.io.IOException;
@@ -8,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -141,7 +147,15 @@ class ConsoleJourneyTests {
         browser.see("3 assets");
         browser.see("Dynamic range");
         browser.await("#chart-hdr_class");
+        assertThat(bars(browser, "status")).isEqualTo(List.of(3L));
+        assertThat(bars(browser, "video_codec")).isEqualTo(List.of(1L, 1L, 1L));
         browser.assertFit("15-archive");
+    }
+
+    /** How long the bars of a chart were drawn. */
+    private static @Nullable Object bars(Browser browser, String chart) {
+        String data = "return Chart.getChart('chart-%s')?.data.datasets[0].data".formatted(chart);
+        return Awaitility.await(chart).until(() -> browser.run(data), Objects::nonNull);
     }
 
     /** The sample with bytes of its own, so that no other test has the same asset. */

@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** That every screen is fit for every eye, hand and device. */
 @BrowserTest
@@ -28,6 +30,7 @@ class ConsoleScreenTests {
 
     @Autowired TestApi api;
     @Autowired TestWorker worker;
+    @Autowired JdbcClient jdbc;
 
     private final String org = TestApi.newOrg();
 
@@ -87,6 +90,35 @@ class ConsoleScreenTests {
 
         browser.see(".head", "succeeded");
         browser.see("1 of 1 file");
+    }
+
+    @Test
+    void aLongJobsThroughputIsPlottedAndToldInNumbers(Browser browser) throws IOException {
+        Client client = api.as(org);
+        String job = client.sidecarJob(asset(client)).text("/job_id");
+        jdbc.sql(
+                        """
+                        insert into job_throughput (org_id, job_id, at, done, failed)
+                        select :org, :job, date_bin('10 seconds', now(), 'epoch') - n * interval '10 seconds', 1500 + 20 * n, 2 * n
+                        from generate_series(1, 30) n
+                        """)
+                .param("org", org)
+                .param("job", UUID.fromString(job))
+                .update();
+        signIn(browser, Scope.ADMIN);
+
+        browser.go("#/jobs/" + job);
+
+        browser.await("#throughput");
+        Awaitility.await("the plot")
+                .until(
+                        () ->
+                                browser.run(
+                                        "return Chart.getChart('throughput')?.data.datasets.length"),
+                        Long.valueOf(2)::equals);
+        browser.click("As a table");
+        browser.see(".as-table", "2,100 60");
+        browser.assertFit("job-throughput");
     }
 
     @Test
