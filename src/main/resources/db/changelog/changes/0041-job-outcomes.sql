@@ -34,9 +34,7 @@ create index job_item_failed_by_code on job_item (org_id, job_id, code, seq) whe
 
 -- Failures that a restart left as they were. They do not count against what the run may have from then on.
 alter table job add column failed_before bigint not null default 0;
--- What was done when the last execution began.
-alter table job add column done_before bigint not null default 0;
 
---rollback alter table job drop column failed_before, drop column done_before;
+--rollback alter table job drop column failed_before;
 --rollback drop index job_item_failed_by_code;
 --rollback drop table job_throughput;

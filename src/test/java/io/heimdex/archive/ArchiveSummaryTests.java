@@ -218,7 +218,7 @@ class ArchiveSummaryTests {
                         assets.setStatus(shared, ids.subList(n, n + 20), Asset.Status.PROCESSING));
                 threads.submit(() -> assets.record(shared, ids.subList(n, n + 10), none));
                 threads.submit(() -> describeAnew(ids.get(n), video("hevc", 3840, 2160, n)));
-                threads.submit(() -> assets.remove(shared, ids.get(2 * n)));
+                threads.submit(() -> assets.remove(shared, List.of(ids.get(2 * n))));
                 threads.submit(tallies::fold);
             }
         }

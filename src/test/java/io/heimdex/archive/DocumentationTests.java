@@ -2,6 +2,7 @@ package io.heimdex.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.cli.CommandReference;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.SidecarSchema;
@@ -71,6 +72,11 @@ class DocumentationTests {
                 %s
                 """
                         .formatted(rows));
+    }
+
+    @Test
+    void everyCommandIsListed() throws IOException {
+        same("commands.md", CommandReference.page());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.TestApi.Answer;
@@ -109,6 +110,16 @@ class JobControlTests {
         assertThat(second.text("/status")).isEqualTo("succeeded");
         assertThat(second.json().at("/result/counts/failed").asInt()).isZero();
         assertThat(second.json().at("/result/counts/succeeded").asInt()).isEqualTo(3);
+        assertThat(second.json().at("/progress/rate_per_s").asDouble() * seconds(second))
+                .as("done in this attempt, by its rate")
+                .isCloseTo(1, within(0.1));
+        assertThat(
+                        jdbc.sql("select earlier_mark_done from job where job_id = ?::uuid")
+                                .param(job)
+                                .query(Integer.class)
+                                .single())
+                .as("done before this attempt")
+                .isEqualTo(2);
         Answer executions = client.get("/v1/jobs/" + job + "/executions");
         assertThat(executions.json().path("items")).hasSize(2);
         assertThat(executions.json().at("/items/0/steps/0/read").asInt()).isEqualTo(3);
@@ -361,13 +372,22 @@ class JobControlTests {
         assertThatProblem(restart(queued, "failed_items")).is(409, "job_running");
         assertThatProblem(client.post("/v1/jobs/" + queued + "/abandon", ""))
                 .is(409, "job_running");
+        assertThat(audit())
+                .containsExactly(
+                        "abandon refused",
+                        "restart refused",
+                        "restart refused",
+                        "abandon refused",
+                        "stop refused",
+                        "restart refused");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"restart", "stop", "abandon"})
     void anotherOrgsJobLooksLikeAnUnknownOne(String action) throws IOException {
         String job = client.finished(request()).text("/job_id");
-        Client stranger = api.as(TestApi.newOrg());
+        String other = TestApi.newOrg();
+        Client stranger = api.as(other);
         String unknown = UUID.randomUUID().toString();
 
         Answer foreign = stranger.post("/v1/jobs/" + job + "/" + action, "");
@@ -376,6 +396,8 @@ class JobControlTests {
         assertThatProblem(foreign).is(404, "job_not_found");
         assertThat(foreign.response().body().replace(job, unknown))
                 .isEqualTo(missing.response().body());
+        assertThat(audit(other)).containsExactly(action + " refused", action + " refused");
+        assertThat(audit()).as("of the org whose job it is").isEmpty();
     }
 
     @ParameterizedTest
@@ -499,6 +521,14 @@ class JobControlTests {
         return client.post("/v1/jobs/" + job + "/restart", Map.of("only", only));
     }
 
+    private static double seconds(Answer job) {
+        return Duration.between(
+                                Instant.parse(job.text("/started_at")),
+                                Instant.parse(job.text("/finished_at")))
+                        .toNanos()
+                / 1e9;
+    }
+
     private int progress(String job, String what) {
         return client.get("/v1/jobs/" + job).json().at("/progress/" + what).asInt();
     }
@@ -513,6 +543,10 @@ class JobControlTests {
     }
 
     private List<String> audit() {
+        return audit(org);
+    }
+
+    private List<String> audit(String org) {
         List<String> entries = new ArrayList<>();
         api.as(org, Scope.ADMIN)
                 .get("/v1/audit")

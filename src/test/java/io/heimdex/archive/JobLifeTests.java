@@ -108,6 +108,39 @@ class JobLifeTests {
         assertThat(audit()).containsExactly("system recover done " + job);
     }
 
+    /** The wish came while the worker was dying: nobody is there to obey it. */
+    @Test
+    void aJobThatIsToStopAfterItsWorkerDiedStops() throws IOException {
+        worker.pause();
+        Client client = api.as(org);
+        String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        String job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
+        JobExecution dead = execution(job);
+        dead.setStatus(BatchStatus.STARTED);
+        dead.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
+        repository.update(dead);
+        jdbc.sql(
+                        """
+                        with i as (update job_item set taken_by = 1 where job_id = :job::uuid),
+                             a as (update asset set status = 'processing' where org_id = :org)
+                        update job set job_execution_id = :execution where job_id = :job::uuid
+                        """)
+                .param("execution", dead.getId())
+                .param("job", job)
+                .param("org", org)
+                .update();
+        assertThat(client.get("/v1/jobs/" + job).text("/status")).isEqualTo("running");
+        assertThat(client.post("/v1/jobs/" + job + "/stop", "").status()).isEqualTo(202);
+
+        worker.resume();
+
+        assertThat(client.finished(job).text("/status")).isEqualTo("stopped");
+        assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("queued");
+        assertThat(audit()).contains("system recover done " + job);
+        assertThat(client.post("/v1/jobs/" + job + "/restart", "").status()).isEqualTo(202);
+        assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
+    }
+
     @Test
     void aStartThatDiedHalfwayIsStartedAnew() throws IOException {
         worker.pause();

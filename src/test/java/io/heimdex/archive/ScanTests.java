@@ -65,6 +65,7 @@ class ScanTests {
         write("goes.wav", 3);
         scan();
         String gone = client.commit(uri("goes.wav")).text("/asset_id");
+        String before = client.commit(uri("changes.wav")).text("/asset_id");
         write("changes.wav", 4);
         Files.delete(ARCHIVE.resolve("goes.wav"));
 
@@ -74,6 +75,9 @@ class ScanTests {
         Answer missing = client.get("/v1/assets/" + gone);
         assertThat(missing.text("/status")).isEqualTo("failed");
         assertThat(missing.text("/failure/code")).isEqualTo("source_not_found");
+        Answer replaced = client.get("/v1/assets/" + before);
+        assertThat(replaced.text("/status")).isEqualTo("failed");
+        assertThat(replaced.text("/failure/code")).isEqualTo("source_changed");
 
         write("goes.wav", 3);
         assertThat(counts(scan())).isEqualTo("total=3 succeeded=1 failed=0 unchanged=2 missing=0");
@@ -100,6 +104,27 @@ class ScanTests {
     }
 
     @Test
+    void aFileThatMadeRoomForAnotherKeepsItsAssetToo() throws IOException {
+        write("b.wav", 1);
+        scan();
+        String asset = client.commit(uri("b.wav")).text("/asset_id");
+        for (String to : List.of("c.wav", "a.wav")) {
+            String from = to.equals("c.wav") ? "b.wav" : "c.wav";
+            Files.move(
+                    ARCHIVE.resolve(from),
+                    ARCHIVE.resolve(to),
+                    StandardCopyOption.ATOMIC_MOVE);
+            write(from, to.charAt(0));
+
+            scan();
+
+            Answer moved = client.get("/v1/assets/" + asset);
+            assertThat(moved.text("/status")).as(to).isEqualTo("ready");
+            assertThat(moved.text("/source_uri")).isEqualTo(uri(to));
+        }
+    }
+
+    @Test
     void hashingCanBeLeftForALaterScan() throws IOException {
         write("a.wav", 1);
 
@@ -111,7 +136,7 @@ class ScanTests {
                 .isEqualTo("total=1 succeeded=0 failed=0 unchanged=1 missing=0");
 
         assertThat(counts(scan())).isEqualTo("total=1 succeeded=1 failed=0 unchanged=0 missing=0");
-        assertThat(ids()).anySatisfy(id -> assertThat(id).startsWith("sha256:"));
+        assertThat(ids()).singleElement().asString().startsWith("sha256:");
     }
 
     @Test
@@ -139,6 +164,12 @@ class ScanTests {
 
         assertThat(counts(scan)).isEqualTo("total=2 succeeded=1 failed=1 unchanged=0 missing=0");
         assertThat(failures(scan)).containsExactly("bad%FF.wav invalid_source_uri");
+
+        client.post("/v1/jobs/" + scan.text("/job_id") + "/restart", Map.of());
+        Answer again = client.finished(scan.text("/job_id"));
+        assertThat(again.text("/status")).isEqualTo("succeeded");
+        assertThat(again.json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(failures(again)).containsExactly("bad%FF.wav invalid_source_uri");
     }
 
     @Test

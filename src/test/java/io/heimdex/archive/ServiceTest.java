@@ -23,6 +23,7 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.data-dir=target/test-data",
             "heimdex.local.first-run=false",
             "heimdex.archives.demo=samples",
+            "heimdex.archives.migrated=target/test-archives/migrated",
             "heimdex.archives.films=target/test-archives/home/films",
             "heimdex.archives.folders=target/test-archives/folders",
             "heimdex.archives.drained=target/test-archives/drained",

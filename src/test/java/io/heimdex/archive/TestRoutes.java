@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heimdex.archive.access.OpenToAll;
 import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.tenancy.Scope;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.context.ApplicationContext;
@@ -17,10 +18,17 @@ final class TestRoutes {
 
     private static final String ERROR = "/error";
 
+    /** What reads before what changes, and what deletes at last, whatever order the map has. */
+    private static final Comparator<Route> READS_FIRST =
+            Comparator.comparingInt((Route route) -> Route.ORDER.indexOf(route.method()))
+                    .thenComparing(Route::path);
+
     private TestRoutes() {}
 
     /** One method of one path, and what answers it. */
     record Route(String method, String path, HandlerMethod handler) {
+
+        static final List<String> ORDER = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
         boolean open() {
             return handler.hasMethodAnnotation(OpenToAll.class);
@@ -58,8 +66,10 @@ final class TestRoutes {
                         .stream()
                         .flatMap(entry -> of(entry.getKey(), entry.getValue()).stream())
                         .filter(route -> !route.path().equals(ERROR))
+                        .sorted(READS_FIRST)
                         .toList();
         assertThat(routes).hasSizeGreaterThan(25);
+        assertThat(routes).extracting(Route::method).isSubsetOf(Route.ORDER);
         assertThat(routes).allMatch(route -> !route.of("x").contains("{"));
         return routes;
     }

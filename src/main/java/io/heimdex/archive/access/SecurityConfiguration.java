@@ -4,6 +4,8 @@ import static org.springframework.security.config.Customizer.withDefaults;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.Problems;
+import io.heimdex.archive.problem.SafeHeaders;
+import io.heimdex.archive.quota.RequestBudget;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -65,7 +67,7 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain api(HttpSecurity http, Problems problems) {
+    SecurityFilterChain api(HttpSecurity http, Problems problems, RequestBudget budget) {
         AuthenticationEntryPoint unauthorized = unauthorized(problems);
         return stateless(http)
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
@@ -75,6 +77,7 @@ class SecurityConfiguration {
                                 .withObjectPostProcessor(failuresGoTo(unauthorized)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))
                 .addFilterAfter(new ReachFilter(Callers::org), AuthorizationFilter.class)
+                .addFilterAfter(new RateFilter(budget, problems), ReachFilter.class)
                 .build();
     }
 
@@ -93,18 +96,25 @@ class SecurityConfiguration {
                 .formLogin(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers ->
+                        headers.defaultsDisabled()
+                                .cacheControl(withDefaults())
+                                .addHeaderWriter(SafeHeaders::write))
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     }
 
     @Bean
     RequestRejectedHandler rejectedRequests(Problems problems) {
-        return (request, response, rejection) ->
-                problems.write(
-                        request,
-                        response,
-                        ErrorCode.MALFORMED_REQUEST,
-                        "The path or a header holds characters not taken here.");
+        return (request, response, rejection) -> {
+            SafeHeaders.write(request, response);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            problems.write(
+                    request,
+                    response,
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The path or a header holds characters not taken here.");
+        };
     }
 
     /** That nobody can tell whether a token is good is no error of ours, and is answered too. */

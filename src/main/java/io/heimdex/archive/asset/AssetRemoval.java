@@ -7,6 +7,7 @@ import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.thumbnail.Thumbnails;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,22 +27,23 @@ public class AssetRemoval {
     }
 
     /**
-     * Removes the asset. If the storage fails, all stays as it was.
+     * Removes the assets. If the storage fails, all stays as it was.
      *
-     * @return whether it was there
+     * @return how many were there
      * @throws HeimdexException {@code storage_unavailable}
      */
     @Transactional
-    public boolean remove(OrgId org, AssetId id) {
-        List<String> derived = new ArrayList<>(List.of(SidecarPublisher.key(org, id)));
+    public int remove(OrgId org, Collection<AssetId> ids) {
+        List<String> derived = new ArrayList<>();
+        ids.forEach(id -> derived.add(SidecarPublisher.key(org, id)));
         thumbnails
-                .of(org, List.of(id))
+                .of(org, ids)
                 .values()
                 .forEach(set -> set.thumbnails().forEach(one -> derived.add(one.storageKey())));
-        if (!assets.remove(org, id)) {
-            return false;
+        int removed = assets.remove(org, ids);
+        if (removed > 0) {
+            store.deleteDerived(derived);
         }
-        store.deleteDerived(derived);
-        return true;
+        return removed;
     }
 }

@@ -11,12 +11,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,28 +40,6 @@ public class Assets {
             on conflict (org_id, source_uri) do update
                 set asset_id = excluded.asset_id, fingerprint = excluded.fingerprint, seen_at = now(),
                     missing_since = null
-            """;
-
-    /** In the order of the ids, like every change of many assets. */
-    private static final String REGISTER_ALL =
-            """
-            insert into asset (org_id, asset_id, source_uri, filename, size_bytes)
-            select :org, f.id, f.uri, f.filename, f.size
-            from unnest(:ids, :uris, :filenames, :sizes) as f (id, uri, filename, size)
-            order by f.id
-            on conflict (org_id, asset_id) do update
-                set source_uri = excluded.source_uri, filename = excluded.filename, updated_at = now()
-            """;
-
-    private static final String REGISTER_ALL_SOURCES =
-            """
-            insert into asset_source (org_id, source_uri, asset_id, fingerprint, seen_job)
-            select :org, f.uri, f.id, f.fingerprint, :job
-            from unnest(:ids, :uris, :fingerprints) as f (id, uri, fingerprint)
-            order by f.uri
-            on conflict (org_id, source_uri) do update
-                set asset_id = excluded.asset_id, fingerprint = excluded.fingerprint, seen_at = now(),
-                    seen_job = excluded.seen_job, missing_since = null
             """;
 
     private static final String FIND =
@@ -163,40 +138,6 @@ public class Assets {
         return find(org, found.id()).orElseThrow();
     }
 
-    /**
-     * Enters the files that a scan found; of several with the same content all places are kept.
-     *
-     * @param scan the scan's job
-     */
-    @Transactional
-    public void registerAll(OrgId org, Collection<Found> files, UUID scan) {
-        if (files.isEmpty()) {
-            return;
-        }
-        Map<AssetId, Found> byId = new TreeMap<>(Comparator.comparing(AssetId::value));
-        files.forEach(file -> byId.put(file.id(), file));
-        lock(org, byId.keySet());
-        Collection<Found> assets = byId.values();
-        jdbc.sql(REGISTER_ALL)
-                .param("org", org.value())
-                .param("ids", column(assets, file -> file.id().value()))
-                .param("uris", column(assets, Found::sourceUri))
-                .param("filenames", column(assets, Found::filename))
-                .param("sizes", assets.stream().map(Found::sizeBytes).toArray(Long[]::new))
-                .update();
-        jdbc.sql(REGISTER_ALL_SOURCES)
-                .param("org", org.value())
-                .param("job", scan)
-                .param("ids", column(files, file -> file.id().value()))
-                .param("uris", column(files, Found::sourceUri))
-                .param("fingerprints", column(files, Found::fingerprint))
-                .update();
-    }
-
-    private static String[] column(Collection<Found> files, Function<Found, String> value) {
-        return files.stream().map(value).toArray(String[]::new);
-    }
-
     /** The asset, if the org has it. */
     public Optional<Asset> find(OrgId org, AssetId id) {
         return find(org, List.of(id)).stream().findFirst();
@@ -212,16 +153,15 @@ public class Assets {
     }
 
     /**
-     * Removes the asset, its places and what was made of it from the catalogue.
+     * Removes the assets, their places and what was made of them from the catalogue.
      *
-     * @return whether it was there
+     * @return how many were there
      */
-    public boolean remove(OrgId org, AssetId id) {
-        return jdbc.sql("delete from asset where org_id = :org and asset_id = :id")
-                        .param("org", org.value())
-                        .param("id", id.value())
-                        .update()
-                > 0;
+    public int remove(OrgId org, Collection<AssetId> ids) {
+        return jdbc.sql("delete from asset where org_id = :org and asset_id = any(:ids)")
+                .param("org", org.value())
+                .param("ids", values(ids))
+                .update();
     }
 
     /** Those of the assets that wait for a probe. */

@@ -8,6 +8,8 @@ import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.quota.AssetBudget;
+import io.heimdex.archive.quota.Turns;
 import io.heimdex.archive.sidecar.SidecarAssembler;
 import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.sidecar.SidecarSource;
@@ -34,6 +36,8 @@ public class Commits {
     private final MediaStore store;
     private final MediaProber prober;
     private final SidecarAssembler assembler;
+    private final AssetBudget budget;
+    private final Turns turns;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -43,6 +47,8 @@ public class Commits {
             MediaStore store,
             MediaProber prober,
             SidecarAssembler assembler,
+            AssetBudget budget,
+            IngestSettings settings,
             TransactionTemplate transaction,
             Clock clock) {
         this.uploads = uploads;
@@ -50,6 +56,14 @@ public class Commits {
         this.store = store;
         this.prober = prober;
         this.assembler = assembler;
+        this.budget = budget;
+        int atOnce = settings.commitTurns();
+        this.turns =
+                new Turns(
+                        ErrorCode.TOO_MANY_COMMITS,
+                        atOnce,
+                        _ -> (atOnce + 1) / 2,
+                        settings.commitWait());
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -59,9 +73,17 @@ public class Commits {
      *
      * @param uploadId the upload that the file came by, or {@code null} if the source tells
      * @param strongLimit see {@link AssetIdentity#of}
-     * @throws HeimdexException an upload, source or checksum code
+     * @throws HeimdexException an upload, source or checksum code, {@code too_many_commits} or
+     *     {@code asset_quota_exceeded}
      */
     public Asset commit(
+            OrgId org, @Nullable String uploadId, String sourceUri, @Nullable Long strongLimit) {
+        try (Turns.Turn _ = turns.take(org)) {
+            return take(org, uploadId, sourceUri, strongLimit);
+        }
+    }
+
+    private Asset take(
             OrgId org, @Nullable String uploadId, String sourceUri, @Nullable Long strongLimit) {
         SourceUri source = SourceUri.parse(sourceUri);
         Optional<Upload> upload = uploadFor(org, uploadId, source);
@@ -77,8 +99,11 @@ public class Commits {
                             id, source.text(), filename, media.size(), media.fingerprint());
             return Objects.requireNonNull(
                     transaction.execute(_ -> {
+                        requireRoom(org, id);
                         Asset asset = assets.register(org, found);
-                        upload.ifPresent(known -> uploads.commit(known, id));
+                        if (upload.isPresent() && !uploads.commit(upload.get(), id)) {
+                            throw UploadDesk.expired();
+                        }
                         return asset;
                     }));
         } catch (RuntimeException e) {
@@ -90,12 +115,25 @@ public class Commits {
         }
     }
 
+    private void requireRoom(OrgId org, AssetId id) {
+        if (budget.exhausted(org) && assets.find(org, id).isEmpty()) {
+            throw budget.refusal(org);
+        }
+    }
+
     /**
      * The sidecar that the file would get.
      *
-     * @throws HeimdexException a source code, or a probe code if the file is not media
+     * @throws HeimdexException a source code, a probe code if the file is not media, or {@code
+     *     too_many_commits}
      */
     public SidecarDocument probe(OrgId org, String sourceUri, @Nullable Long strongLimit) {
+        try (Turns.Turn _ = turns.take(org)) {
+            return look(org, sourceUri, strongLimit);
+        }
+    }
+
+    private SidecarDocument look(OrgId org, String sourceUri, @Nullable Long strongLimit) {
         SourceUri source = SourceUri.parse(sourceUri);
         String filename = uploads.find(org, source).map(Upload::sourceName).orElse(source.name());
         try (OpenedMedia media = store.open(org, source)) {

@@ -2,19 +2,25 @@ package io.heimdex.archive.ingest;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.quota.Quotas;
+import io.heimdex.archive.quota.Turns;
+import io.heimdex.archive.quota.UploadBudget;
 import io.heimdex.archive.storage.Checksum;
 import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Reach;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -32,12 +38,29 @@ public class UploadDesk {
     private final Uploads uploads;
     private final MediaStore store;
     private final IngestSettings settings;
+    private final Quotas quotas;
+    private final UploadBudget budget;
+    private final Turns turns;
     private final Clock clock;
 
-    UploadDesk(Uploads uploads, MediaStore store, IngestSettings settings, Clock clock) {
+    UploadDesk(
+            Uploads uploads,
+            MediaStore store,
+            IngestSettings settings,
+            Quotas quotas,
+            UploadBudget budget,
+            Clock clock) {
         this.uploads = uploads;
         this.store = store;
         this.settings = settings;
+        this.quotas = quotas;
+        this.budget = budget;
+        this.turns =
+                new Turns(
+                        ErrorCode.TOO_MANY_UPLOADS,
+                        settings.uploadsAtOnce(),
+                        org -> quotas.of(org).uploadsAtOnce(),
+                        Duration.ZERO);
         this.clock = clock;
     }
 
@@ -64,7 +87,8 @@ public class UploadDesk {
      * Makes place for a file.
      *
      * @param serviceUrl the address under which the client reached this service
-     * @throws HeimdexException {@code upload_too_large} or {@code validation_failed}
+     * @throws HeimdexException {@code upload_too_large}, {@code validation_failed}, {@code
+     *     upload_quota_exceeded} or {@code too_many_uploads}
      */
     public Ticket announce(OrgId org, Announcement announcement, URI serviceUrl) {
         if (announcement.contentLength() > settings.maxUploadSize().toBytes()) {
@@ -75,6 +99,8 @@ public class UploadDesk {
                             + " bytes that are taken.");
         }
         requirePlainName(announcement.sourceName());
+        requireFew(org);
+        budget.require(org, announcement.contentLength());
         UUID id = UUID.randomUUID();
         Upload upload =
                 new Upload(
@@ -91,17 +117,17 @@ public class UploadDesk {
                 StringUtils.hasText(announcement.contentType())
                         ? announcement.contentType()
                         : MediaType.APPLICATION_OCTET_STREAM_VALUE;
-        DirectUpload request =
+        Optional<DirectUpload> direct =
                 store.directUpload(
-                                upload.target(),
-                                upload.contentLength(),
-                                contentType,
-                                upload.expiresAt())
-                        .orElseGet(() ->
-                                new DirectUpload(
-                                        signedUrl(upload, serviceUrl),
-                                        "PUT",
-                                        Map.of(HttpHeaders.CONTENT_TYPE, contentType)));
+                        upload.target(), upload.contentLength(), contentType, upload.expiresAt());
+        // Nobody tells how many of those bytes come.
+        direct.ifPresent(_ -> budget.take(org, upload.contentLength()));
+        DirectUpload request =
+                direct.orElseGet(() ->
+                        new DirectUpload(
+                                signedUrl(upload, serviceUrl),
+                                "PUT",
+                                Map.of(HttpHeaders.CONTENT_TYPE, contentType)));
         uploads.add(upload, announcement.contentType());
         return new Ticket(id, upload.target(), request, upload.expiresAt());
     }
@@ -111,11 +137,13 @@ public class UploadDesk {
      *
      * @param range which bytes they are, or {@code null} for the whole file
      * @param length how many bytes the body has, or -1 if the client does not say
+     * @param expires when the URL says that it expires, in seconds; {@code null} if it does not
      * @return how many bytes of the file are there now
      * @throws HeimdexException an upload code
      */
     public long receive(
             String uploadId,
+            @Nullable Long expires,
             String signature,
             @Nullable ByteRange range,
             long length,
@@ -125,10 +153,7 @@ public class UploadDesk {
                         .flatMap(uploads::findForSignedUrl)
                         .filter(found ->
                                 found.signature().verify(found.id(), found.expiresAt(), signature))
-                        .orElseThrow(() ->
-                                new HeimdexException(
-                                        ErrorCode.UPLOAD_URL_INVALID,
-                                        "The URL was not signed by this service, or it was changed."));
+                        .orElseThrow(() -> unknown(expires));
         if (upload.committedAs() != null) {
             throw alreadyUsed();
         }
@@ -137,7 +162,43 @@ public class UploadDesk {
         }
         long offset = range == null ? 0 : range.first();
         requireFits(upload, range, offset, length);
-        return store.receive(upload.org(), upload.target(), body, offset, upload.contentLength());
+        long expected = length < 0 ? upload.contentLength() - offset : length;
+        return Reach.ofOrg(upload.org(), () -> receive(upload, body, offset, expected));
+    }
+
+    private long receive(Upload upload, InputStream body, long offset, long expected) {
+        try (Turns.Turn _ = turns.take(upload.org());
+                UploadBody counted =
+                        new UploadBody(
+                                body,
+                                upload.org(),
+                                expected,
+                                budget,
+                                settings.uploadDeadline())) {
+            return store.receive(
+                    upload.org(), upload.target(), counted, offset, upload.contentLength());
+        }
+    }
+
+    /** A URL that is long expired may be one of ours of which nothing is left. */
+    private HeimdexException unknown(@Nullable Long expires) {
+        return expires != null && expires < clock.instant().getEpochSecond()
+                ? expired()
+                : new HeimdexException(
+                        ErrorCode.UPLOAD_URL_INVALID,
+                        "The URL was not signed by this service, or it was changed.");
+    }
+
+    private void requireFew(OrgId org) {
+        int most = quotas.of(org).openUploads();
+        if (most > 0 && uploads.open(org, clock.instant(), most) >= most) {
+            throw new HeimdexException(
+                    ErrorCode.TOO_MANY_UPLOADS,
+                    "The organisation has announced "
+                            + most
+                            + " uploads that are neither committed nor expired.",
+                    Map.of("Retry-After", "60"));
+        }
     }
 
     static HeimdexException alreadyUsed() {

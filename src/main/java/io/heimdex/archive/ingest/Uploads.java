@@ -7,8 +7,10 @@ import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,36 @@ class Uploads {
     private static final String BY_URI =
             "select " + COLUMNS + " from upload where org_id = :org and source_uri = :uri";
 
+    private static final String OPEN =
+            """
+            select count(*) from (
+                select from upload
+                where org_id = :org and committed_asset_id is null and expires_at > :now limit :limit) u
+            """;
+
     private static final String COMMIT =
-            "update upload set committed_asset_id = :asset where org_id = :org and upload_id = :id";
+            """
+            update upload set committed_asset_id = :asset
+            where org_id = :org and upload_id = :id and reaped_at is null
+            """;
+
+    /** Those that failed before come last, so that they keep nobody up. */
+    private static final String GIVE_UP =
+            """
+            update upload set reaped_at = :now
+            where (org_id, upload_id) in (
+                select org_id, upload_id from upload
+                where committed_asset_id is null and expires_at < :before
+                    and (reaped_at is null or reaped_at < :now)
+                order by reaped_at nulls first
+                limit :limit
+                for update skip locked)
+            returning
+            """
+                    + COLUMNS;
+
+    private static final String FORGET =
+            "delete from upload where org_id = :org and upload_id = :id and reaped_at is not null";
 
     private final JdbcClient jdbc;
 
@@ -89,12 +119,41 @@ class Uploads {
                 .optional();
     }
 
-    void commit(Upload upload, AssetId asset) {
-        jdbc.sql(COMMIT)
-                .param("org", upload.org().value())
-                .param("id", upload.id())
-                .param("asset", asset.value())
-                .update();
+    /** How many uploads of the org may still become assets; counts no further than told. */
+    int open(OrgId org, Instant now, int limit) {
+        return jdbc.sql(OPEN)
+                .param("org", org.value())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether it could still be committed. */
+    boolean commit(Upload upload, AssetId asset) {
+        return jdbc.sql(COMMIT)
+                        .param("org", upload.org().value())
+                        .param("id", upload.id())
+                        .param("asset", asset.value())
+                        .update()
+                > 0;
+    }
+
+    /**
+     * Uploads that expired before a time and were not committed, and can be no more from now on.
+     * None of them is told twice at the same time {@code now}.
+     */
+    List<Upload> giveUp(Instant before, Instant now, int limit) {
+        return jdbc.sql(GIVE_UP)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .query(Uploads::upload)
+                .list();
+    }
+
+    void forget(Upload upload) {
+        jdbc.sql(FORGET).param("org", upload.org().value()).param("id", upload.id()).update();
     }
 
     private static Upload upload(ResultSet row, int number) throws SQLException {

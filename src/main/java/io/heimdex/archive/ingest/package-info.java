@@ -1,7 +1,7 @@
 /** How a file comes in: upload, commit, or a look without keeping anything. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "tenancy", "access", "storage", "probe", "sidecar", "asset"
+            "problem", "tenancy", "quota", "access", "storage", "probe", "sidecar", "asset"
         })
 @NullMarked
 package io.heimdex.archive.ingest;

@@ -2,6 +2,7 @@ package io.heimdex.archive.job;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.quota.Quotas;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import java.time.Duration;
@@ -29,11 +30,13 @@ class Admission {
 
     private final JdbcClient jdbc;
     private final WorkQueue queue;
+    private final Quotas quotas;
     private final Duration maxWait;
 
-    Admission(JdbcClient jdbc, WorkQueue queue, JobSettings settings) {
+    Admission(JdbcClient jdbc, WorkQueue queue, Quotas quotas, JobSettings settings) {
         this.jdbc = jdbc;
         this.queue = queue;
+        this.quotas = quotas;
         this.maxWait = settings.maxWait();
     }
 
@@ -42,6 +45,21 @@ class Admission {
         /** While jobs wait, as many run as the workers can. */
         double perSecond() {
             return Math.max(1, running) / seconds;
+        }
+    }
+
+    /**
+     * Makes sure that the org may have one more job waiting.
+     *
+     * @throws HeimdexException {@code job_quota_exceeded}
+     */
+    void requireQuota(Lane lane, OrgId org) {
+        int limit = quotas.of(org).queuedJobs();
+        if (limit > 0 && queue.full(lane, org, limit)) {
+            throw new HeimdexException(
+                    ErrorCode.JOB_QUOTA_EXCEEDED,
+                    "The organisation may have " + limit + " jobs waiting; ask again later.",
+                    Map.of("Retry-After", "60"));
         }
     }
 

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +29,20 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
 
     private final BooleanSupplier stopping;
     private final Predicate<String> diedAtWork;
+    private final Consumer<String> givenUp;
 
     /**
-     * Asks of a task whose worker died whether that was at work on assets, which are looked after
-     * one by one.
+     * For the tasks of one kind.
+     *
+     * @param diedAtWork whether the worker that died with the task was at work on assets, which are
+     *     looked after one by one
+     * @param givenUp leaves what the task is about as one that failed
      */
-    ComeBack(BooleanSupplier stopping, Predicate<String> diedAtWork) {
+    ComeBack(
+            BooleanSupplier stopping, Predicate<String> diedAtWork, Consumer<String> givenUp) {
         this.stopping = stopping;
         this.diedAtWork = diedAtWork;
+        this.givenUp = givenUp;
     }
 
     @Override
@@ -65,8 +72,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
                 ExecutionComplete.success(ended.getExecution(), done, done), done.plus(pause));
     }
 
-    private static void count(
-            ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
+    private void count(ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
         Execution execution = ended.getExecution();
         if (execution.consecutiveFailures < MAX_FAILURES) {
             task.reschedule(ended, ended.getTimeDone().plus(pause));
@@ -76,6 +82,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
                 "task {} failed {} times in a row and is given up",
                 execution.taskInstance,
                 execution.consecutiveFailures + 1);
+        givenUp.accept(execution.taskInstance.getId());
         task.remove();
     }
 

@@ -83,7 +83,7 @@ public class JobControl {
     @Transactional(noRollbackFor = HeimdexException.class)
     public void restart(Caller caller, JobId job, Redo redo) {
         JobScope scope = new JobScope(caller.org(), job);
-        State state = lock(caller, job);
+        State state = lock(caller, "restart", job);
         if (!state.ended()) {
             throw refused(caller, "restart", job, ErrorCode.JOB_RUNNING, NOT_ENDED);
         }
@@ -132,7 +132,7 @@ public class JobControl {
      */
     @Transactional(noRollbackFor = HeimdexException.class)
     public void stop(Caller caller, JobId job) {
-        if (lock(caller, job).ended()) {
+        if (lock(caller, "stop", job).ended()) {
             throw refused(caller, "stop", job, ErrorCode.JOB_NOT_RUNNING, "It has ended.");
         }
         update(
@@ -150,7 +150,7 @@ public class JobControl {
      */
     @Transactional(noRollbackFor = HeimdexException.class)
     public void abandon(Caller caller, JobId job) {
-        State state = lock(caller, job);
+        State state = lock(caller, "abandon", job);
         if (!state.ended()) {
             throw refused(caller, "abandon", job, ErrorCode.JOB_RUNNING, "Stop it first.");
         }
@@ -178,7 +178,7 @@ public class JobControl {
         }
     }
 
-    private State lock(Caller caller, JobId job) {
+    private State lock(Caller caller, String action, JobId job) {
         Optional<String> found =
                 jdbc.sql("select type from job where org_id = :org and job_id = :job for update")
                         .param("org", caller.org().value())
@@ -186,6 +186,7 @@ public class JobControl {
                         .query(String.class)
                         .optional();
         if (found.isEmpty()) {
+            audit.add(caller, action, job, ErrorCode.JOB_NOT_FOUND);
             throw notFound();
         }
         return state(caller, job).orElseThrow();

@@ -53,6 +53,13 @@ public class JobItems {
             where org_id = :org and job_id = :job and seq = any(:seqs) and taken_by = :run
             """;
 
+    private static final String IN_HAND =
+            """
+            select asset_id from job_item
+            where org_id = :org and job_id = :job and outcome is null and asset_id is not null
+                and (taken_by is not null or crashes > 0)
+            """;
+
     private static final String ADD =
             """
             insert into job_item (org_id, job_id, seq, asset_id)
@@ -232,6 +239,15 @@ public class JobItems {
                 .param("run", run)
                 .param("seqs", seqs.toArray(Integer[]::new))
                 .update();
+    }
+
+    /** The assets that workers have, or had when they died. */
+    public List<AssetId> inHand(JobScope scope) {
+        return jdbc.sql(IN_HAND)
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query((row, _) -> new AssetId(row.getString(1)))
+                .list();
     }
 
     /**

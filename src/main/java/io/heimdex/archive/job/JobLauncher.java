@@ -19,6 +19,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -45,7 +46,7 @@ class JobLauncher {
     private static final String END_STEPS =
             """
             update batch_step_execution s
-            set status = 'FAILED', version = s.version + 1,
+            set status = :status, version = s.version + 1,
                 end_time = coalesce(s.end_time, now() at time zone 'UTC')
             from batch_job_execution e
             where e.job_instance_id = :instance and s.job_execution_id = e.job_execution_id
@@ -55,7 +56,7 @@ class JobLauncher {
     private static final String END_EXECUTIONS =
             """
             update batch_job_execution
-            set status = 'FAILED', version = version + 1,
+            set status = :status, version = version + 1,
                 end_time = coalesce(end_time, now() at time zone 'UTC')
             where job_instance_id = :instance
                 and status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
@@ -67,6 +68,7 @@ class JobLauncher {
     private final ObjectProvider<Job> jobBeans;
     private final JobItems items;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
 
     JobLauncher(
@@ -76,6 +78,7 @@ class JobLauncher {
             ObjectProvider<Job> jobBeans,
             JobItems items,
             AuditLog audit,
+            ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.operator = operator;
         this.repository = repository;
@@ -83,31 +86,83 @@ class JobLauncher {
         this.jobBeans = jobBeans;
         this.items = items;
         this.audit = audit;
+        this.events = events;
         this.transaction = new TransactionTemplate(transactions);
     }
 
+    private record Row(
+            String orgId, String type, boolean stopRequested, @Nullable Long restartOf) {}
+
     /**
-     * Runs the job to its end, or as far as it gets.
+     * Runs the job to its end, or as far as it gets. One that is to stop is not begun, and if its
+     * worker died before it could obey, it is stopped here.
      *
      * @throws UnfinishedJobException if it has to be launched again
      */
     void launch(JobId id) {
-        record Row(String orgId, String type, boolean stopRequested, @Nullable Long restartOf) {}
+        Row row = row(id);
+        if (row == null) {
+            return;
+        }
+        try {
+            Reach.ofOrg(
+                    new OrgId(row.orgId()),
+                    () -> {
+                        Job job = job(row.type());
+                        JobParameters parameters = parameters(id, row.orgId());
+                        if (row.stopRequested()) {
+                            end(job, parameters, BatchStatus.STOPPED);
+                        } else {
+                            run(job, parameters, row.restartOf());
+                        }
+                    });
+        } catch (JobExecutionException e) {
+            throw new IllegalStateException("job " + id + " could not be launched", e);
+        }
+    }
+
+    /** Leaves the job as one that failed: its launch is given up. */
+    void giveUp(JobId id) {
+        Row row = row(id);
+        if (row != null) {
+            Reach.ofOrg(
+                    new OrgId(row.orgId()),
+                    () -> end(job(row.type()), parameters(id, row.orgId()), BatchStatus.FAILED));
+        }
+    }
+
+    private @Nullable Row row(JobId id) {
         Row row =
                 jdbc.sql(REQUEST).param("job", id.value()).query(Row.class).optional().orElse(null);
         if (row == null) {
             log.warn("job {} is gone; its launch is dropped", id);
+        }
+        return row;
+    }
+
+    /** Ends what a dead worker left of the job, which nobody goes on with for now. */
+    private void end(Job job, JobParameters parameters, BatchStatus status) {
+        JobInstance instance = repository.getJobInstance(job.getName(), parameters);
+        if (instance == null) {
             return;
         }
-        try {
-            if (!row.stopRequested()) {
-                Reach.ofOrg(
-                        new OrgId(row.orgId()),
-                        () -> run(job(row.type()), parameters(id, row.orgId()), row.restartOf()));
+        transaction.executeWithoutResult(_ -> {
+            if (endAs(status, instance) > 0) {
+                audit.addBySystem(JobScope.of(parameters), "recover");
+                events.publishEvent(new LeftBehind(JobScope.of(parameters)));
             }
-        } catch (JobExecutionException e) {
-            throw new IllegalStateException("job " + id + " could not be launched", e);
-        }
+        });
+    }
+
+    private int endAs(BatchStatus status, JobInstance instance) {
+        return endAs(END_STEPS, status, instance) + endAs(END_EXECUTIONS, status, instance);
+    }
+
+    private int endAs(String sql, BatchStatus status, JobInstance instance) {
+        return jdbc.sql(sql)
+                .param("status", status.name())
+                .param("instance", instance.getId())
+                .update();
     }
 
     /**
@@ -142,11 +197,7 @@ class JobLauncher {
         log.info("job execution {} ended early as {}; going on", last.getId(), last.getStatus());
         return Objects.requireNonNull(
                 transaction.execute(_ -> {
-                    long instance = last.getJobInstance().getId();
-                    int ended =
-                            jdbc.sql(END_STEPS).param("instance", instance).update()
-                                    + jdbc.sql(END_EXECUTIONS).param("instance", instance).update();
-                    if (ended == 0) {
+                    if (endAs(BatchStatus.FAILED, last.getJobInstance()) == 0) {
                         return last;
                     }
                     audit.addBySystem(JobScope.of(last.getJobParameters()), "recover");

@@ -20,20 +20,20 @@ public class JobRecorder implements JobExecutionListener {
     /** The exit code of an execution that left failed assets and nothing else. */
     static final String ITEM_FAILED = "ITEM_FAILED";
 
+    /** The rate begins anew: what earlier attempts did says nothing of how fast this one is. */
+    private static final String BEGIN =
+            """
+            update job
+            set job_execution_id = :execution, attempt_done = done,
+                mark_at = now(), mark_done = done, earlier_mark_at = now(), earlier_mark_done = done
+            where org_id = :org and job_id = :job
+            """;
+
     private final JdbcClient jdbc;
 
     JobRecorder(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
-
-    /** The rate of an execution is of what it does itself, so its marks begin where it begins. */
-    private static final String BEGIN =
-            """
-            update job
-            set job_execution_id = :execution, done_before = done, mark_at = null, mark_done = done,
-                earlier_mark_at = null, earlier_mark_done = done
-            where org_id = :org and job_id = :job
-            """;
 
     @Override
     public void beforeJob(JobExecution execution) {

@@ -37,7 +37,7 @@ final class JobViewMapper implements RowMapper<JobView> {
                 finishedAt,
                 status.ended() ? result(row) : null,
                 status == Status.FAILED ? failure(row) : null,
-                progress(row, startedAt, finishedAt),
+                progress(row, status, startedAt, finishedAt),
                 row.getInt("attempt"),
                 batchStatus == null
                         ? null
@@ -83,18 +83,21 @@ final class JobViewMapper implements RowMapper<JobView> {
      * ended.
      */
     private static Progress progress(
-            ResultSet row, @Nullable Instant startedAt, @Nullable Instant finishedAt)
+            ResultSet row,
+            Status status,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt)
             throws SQLException {
         long total = row.getLong("total");
         long done = row.getLong("done");
         Double rate = null;
         Instant eta = null;
         if (finishedAt != null && startedAt != null) {
-            rate = perSecond(done - row.getLong("done_before"), startedAt, finishedAt);
-        } else if (startedAt != null && done > 0) {
+            rate = perSecond(done - row.getLong("attempt_done"), startedAt, finishedAt);
+        } else if (status == Status.RUNNING && done > row.getLong("attempt_done")) {
             Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
-            Instant from = row.getObject("rate_from", OffsetDateTime.class).toInstant();
-            rate = perSecond(done - row.getLong("rate_from_done"), from, now);
+            OffsetDateTime from = row.getObject("rate_from", OffsetDateTime.class);
+            rate = perSecond(done - row.getLong("rate_from_done"), from.toInstant(), now);
             eta = rate > 0 ? now.plusMillis(Math.round((total - done) / rate * 1000)) : null;
         }
         return new Progress(total, done, row.getLong("failed"), rate, eta, row.getInt("workers"));

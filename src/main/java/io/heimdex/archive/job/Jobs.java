@@ -53,7 +53,7 @@ public class Jobs {
             """
             select s.*, now() as now,
                    coalesce(j.earlier_mark_at, s.start_time at time zone 'UTC') as rate_from,
-                   j.earlier_mark_done as rate_from_done, j.done_before, j.unchanged, j.missing,
+                   j.earlier_mark_done as rate_from_done, j.attempt_done, j.unchanged, j.missing,
                    (select count(*) from batch_job_execution a
                     where a.job_instance_id = s.job_instance_id) as attempt,
                    f.code as failure_code, f.message as failure_message,
@@ -101,7 +101,7 @@ public class Jobs {
      * node starts at once when that commits.
      *
      * @return the job, or the one that an earlier request with the same idempotency key made
-     * @throws HeimdexException {@code queue_full} or an idempotency code
+     * @throws HeimdexException {@code queue_full}, {@code job_quota_exceeded} or an idempotency code
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Submission submit(JobRequest request) {
@@ -110,7 +110,9 @@ public class Jobs {
         if (insert(id, request, fingerprint) == 0) {
             return new Submission(earlier(request, fingerprint), false);
         }
-        if (request.subject() != null) {
+        Lane lane = Lane.of(request.subject() != null);
+        admission.requireQuota(lane, request.org());
+        if (lane == Lane.SINGLE) {
             admission.requireRoom(request.org());
         }
         jdbc.sql(INSERT_ITEMS)
@@ -120,7 +122,7 @@ public class Jobs {
                         "assets",
                         request.assets().stream().map(AssetId::value).toArray(String[]::new))
                 .update();
-        queue.add(Lane.of(request.subject() != null), request.org(), List.of(id.toString()));
+        queue.add(lane, request.org(), List.of(id.toString()));
         return new Submission(id, true);
     }
 

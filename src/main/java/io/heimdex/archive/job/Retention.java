@@ -16,6 +16,9 @@ class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int BATCH = 500;
 
+    /** Of items and steps, of which one job may have millions. */
+    private static final int ROWS = 10_000;
+
     private static final String FREE_KEYS =
             """
             update job set idempotency_key = null, request_fingerprint = null
@@ -39,6 +42,20 @@ class Retention {
             for update of j skip locked
             """;
 
+    /** From here on nobody restarts them. */
+    private static final String GIVE_UP =
+            "update job set abandoned_at = coalesce(abandoned_at, now()) where job_id = any(:jobs)";
+
+    private static final String DELETE_ITEMS =
+            """
+            delete from job_item
+            where ctid = any(array(
+                select i.ctid
+                from job j join job_item i on i.org_id = j.org_id and i.job_id = j.job_id
+                where j.job_id = any(:jobs)
+                limit :rows))
+            """;
+
     private static final String INSTANCES =
             """
             select distinct e.job_instance_id
@@ -46,21 +63,27 @@ class Retention {
             where j.job_id = any(:jobs)
             """;
 
+    private static final String DELETE_STEPS =
+            """
+            with s as (select t.step_execution_id
+                       from batch_job_execution e
+                       join batch_step_execution t on t.job_execution_id = e.job_execution_id
+                       where e.job_instance_id = any(:instances)
+                       limit :rows),
+                 d as (delete from batch_step_execution_context
+                       where step_execution_id in (select step_execution_id from s))
+            delete from batch_step_execution where step_execution_id in (select step_execution_id from s)
+            """;
+
     private static final String DELETE_METADATA =
             """
             with x as (select job_execution_id from batch_job_execution
                        where job_instance_id = any(:instances)),
-                 s as (select step_execution_id from batch_step_execution
-                       where job_execution_id in (select job_execution_id from x)),
-                 d1 as (delete from batch_step_execution_context
-                        where step_execution_id in (select step_execution_id from s)),
-                 d2 as (delete from batch_step_execution
-                        where step_execution_id in (select step_execution_id from s)),
-                 d3 as (delete from batch_job_execution_context
+                 d1 as (delete from batch_job_execution_context
                         where job_execution_id in (select job_execution_id from x)),
-                 d4 as (delete from batch_job_execution_params
+                 d2 as (delete from batch_job_execution_params
                         where job_execution_id in (select job_execution_id from x)),
-                 d5 as (delete from batch_job_execution
+                 d3 as (delete from batch_job_execution
                         where job_execution_id in (select job_execution_id from x))
             delete from batch_job_instance where job_instance_id = any(:instances)
             """;
@@ -92,8 +115,8 @@ class Retention {
 
     /** Frees idempotency keys after a day, and deletes ended jobs after the configured time. */
     void purge() {
-        int keys = repeat(() -> jdbc.sql(FREE_KEYS).param("batch", BATCH).update());
-        int jobs = repeat(() -> Objects.requireNonNull(transaction.execute(_ -> deleteOldJobs())));
+        int keys = repeat(BATCH, () -> jdbc.sql(FREE_KEYS).param("batch", BATCH).update());
+        int jobs = repeat(BATCH, this::forgetOldJobs);
         transaction.executeWithoutResult(_ -> forgetTurns());
         jdbc.sql(FORGET_WORKERS).update();
         if (keys + jobs > 0) {
@@ -101,23 +124,43 @@ class Retention {
         }
     }
 
-    private int deleteOldJobs() {
-        UUID[] jobs =
-                jdbc.sql(OLD_JOBS)
-                        .param("age", (double) settings.retention().toSeconds())
-                        .param("batch", BATCH)
-                        .query(UUID.class)
-                        .list()
-                        .toArray(UUID[]::new);
+    private int forgetOldJobs() {
+        UUID[] jobs = takeOldJobs();
         Long[] instances =
                 jdbc.sql(INSTANCES)
                         .param("jobs", jobs)
                         .query(Long.class)
                         .list()
                         .toArray(Long[]::new);
-        jdbc.sql(DELETE_METADATA).param("instances", instances).update();
-        jdbc.sql("delete from job where job_id = any(:jobs)").param("jobs", jobs).update();
+        repeat(ROWS, () -> jdbc.sql(DELETE_ITEMS).param("jobs", jobs).param("rows", ROWS).update());
+        repeat(
+                ROWS,
+                () ->
+                        jdbc.sql(DELETE_STEPS)
+                                .param("instances", instances)
+                                .param("rows", ROWS)
+                                .update());
+        transaction.executeWithoutResult(_ -> {
+            jdbc.sql(DELETE_METADATA).param("instances", instances).update();
+            jdbc.sql("delete from job where job_id = any(:jobs)").param("jobs", jobs).update();
+        });
         return jobs.length;
+    }
+
+    /** Some of the jobs that are to be forgotten. */
+    UUID[] takeOldJobs() {
+        return Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    UUID[] jobs =
+                            jdbc.sql(OLD_JOBS)
+                                    .param("age", (double) settings.retention().toSeconds())
+                                    .param("batch", BATCH)
+                                    .query(UUID.class)
+                                    .list()
+                                    .toArray(UUID[]::new);
+                    jdbc.sql(GIVE_UP).param("jobs", jobs).update();
+                    return jobs;
+                }));
     }
 
     /**
@@ -129,10 +172,10 @@ class Retention {
         jdbc.sql(FORGET_TURNS).param("many", MANY_TURNS).update();
     }
 
-    private static int repeat(IntSupplier batch) {
+    private static int repeat(int full, IntSupplier batch) {
         int total = 0;
-        int last = BATCH;
-        while (last == BATCH) {
+        int last = full;
+        while (last == full) {
             last = batch.getAsInt();
             total += last;
         }

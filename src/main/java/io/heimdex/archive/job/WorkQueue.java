@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Reach;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,6 +56,25 @@ class WorkQueue {
                   limit :limit) as ahead
             """;
 
+    /** Turns from the one that is being served to the org's last: it has no more tasks than that. */
+    private static final String WAITING_AT_MOST =
+            """
+            select coalesce(max(greatest(0, t.turn + 1 - coalesce(
+                (select -priority from {queue} where not picked and task_name = :task
+                 order by priority desc limit 1), t.turn + 1))), 0)
+            from launch_turn t
+            where t.queue = '{queue}' and t.org_id = :org
+            """;
+
+    private static final String WAITING =
+            """
+            select count(*)
+            from (select from {queue} q
+                  join job j on j.job_id = case when q.task_name = :task then q.task_instance::uuid end
+                  where not q.picked and j.org_id = :org
+                  limit :limit) as waiting
+            """;
+
     private final JdbcClient jdbc;
     private final Map<Lane, Scheduler> schedulers;
     private final Map<Lane, SchedulerClient> clients = new EnumMap<>(Lane.class);
@@ -93,13 +113,15 @@ class WorkQueue {
      */
     @Transactional
     public void add(Lane lane, OrgId org, List<String> ids) {
+        // A turn is one of all orgs'.
         int last =
-                jdbc.sql(sql(TAKE_TURNS, lane))
-                        .param("org", org.value())
-                        .param("task", lane.task().getTaskName())
-                        .param("count", ids.size())
-                        .query(Integer.class)
-                        .single();
+                Reach.ofService(() ->
+                        jdbc.sql(sql(TAKE_TURNS, lane))
+                                .param("org", org.value())
+                                .param("task", lane.task().getTaskName())
+                                .param("count", ids.size())
+                                .query(Integer.class)
+                                .single());
         Instant now = clock.now();
         List<SchedulableInstance<?>> tasks = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -124,6 +146,25 @@ class WorkQueue {
                 .param("limit", limit)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Whether so many jobs of the org wait in the lane already. */
+    boolean full(Lane lane, OrgId org, int limit) {
+        int atMost =
+                jdbc.sql(sql(WAITING_AT_MOST, lane))
+                        .param("org", org.value())
+                        .param("task", lane.task().getTaskName())
+                        .query(Integer.class)
+                        .single();
+        // What came back to be done again has an old turn, and makes the others seem many.
+        return atMost >= limit
+                && jdbc.sql(sql(WAITING, lane))
+                                .param("org", org.value())
+                                .param("task", lane.task().getTaskName())
+                                .param("limit", limit)
+                                .query(Integer.class)
+                                .single()
+                        >= limit;
     }
 
     private static String sql(String template, Lane lane) {

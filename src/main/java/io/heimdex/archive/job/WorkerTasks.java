@@ -39,9 +39,15 @@ class WorkerTasks {
                     task(
                             lane,
                             id -> executions.gotToWork(job(id)),
+                            id -> launcher.getObject().giveUp(job(id)),
                             id -> launcher.getObject().launch(job(id)));
             case PARTITION ->
-                    task(lane, _ -> true, id -> partitions.getObject().run(Long.parseLong(id)));
+                    // The job's own worker finds it without a task, and not ended.
+                    task(
+                            lane,
+                            _ -> true,
+                            _ -> {},
+                            id -> partitions.getObject().run(Long.parseLong(id)));
         };
     }
 
@@ -49,8 +55,12 @@ class WorkerTasks {
         return new JobId(UUID.fromString(id));
     }
 
-    private OneTimeTask<Void> task(Lane lane, Predicate<String> diedAtWork, Consumer<String> work) {
-        ComeBack comeBack = new ComeBack(() -> worker.getObject().stopping(), diedAtWork);
+    private OneTimeTask<Void> task(
+            Lane lane,
+            Predicate<String> diedAtWork,
+            Consumer<String> givenUp,
+            Consumer<String> work) {
+        ComeBack comeBack = new ComeBack(() -> worker.getObject().stopping(), diedAtWork, givenUp);
         return Tasks.oneTime(lane.task())
                 .onFailure(comeBack)
                 .onDeadExecution(comeBack)

@@ -7,6 +7,8 @@ import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.job.PartitionedStep;
 import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.quota.AssetBudget;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.thumbnail.ThumbnailPolicy;
 import io.heimdex.archive.thumbnail.ThumbnailSettings;
@@ -40,6 +42,7 @@ class AssetPartitions implements PartitionedStep {
     private final RunSpecs specs;
     private final Fence fence;
     private final StepParts parts;
+    private final AssetBudget budget;
     private final ProbeProcessor prober;
     private final PictureProcessor photographer;
     private final Suspects suspects;
@@ -55,6 +58,7 @@ class AssetPartitions implements PartitionedStep {
             RunSpecs specs,
             Fence fence,
             StepParts parts,
+            AssetBudget budget,
             ProbeProcessor prober,
             PictureProcessor photographer,
             Suspects suspects,
@@ -68,6 +72,7 @@ class AssetPartitions implements PartitionedStep {
         this.specs = specs;
         this.fence = fence;
         this.parts = parts;
+        this.budget = budget;
         this.prober = prober;
         this.photographer = photographer;
         this.suspects = suspects;
@@ -106,9 +111,19 @@ class AssetPartitions implements PartitionedStep {
 
     private ItemProcessor<QueuedAsset, ProbedAsset> processor(Work work, RunOptions options) {
         return switch (work) {
-            case SIDECARS -> asset -> prober.process(asset, options);
-            case PICTURES -> asset -> photographer.process(asset, ThumbnailPolicy.USUAL);
+            case SIDECARS ->
+                    queued ->
+                            queued.file() != null && budget.exhaustedLately(queued.org())
+                                    ? notTaken(queued)
+                                    : prober.process(queued, options);
+            case PICTURES -> queued -> photographer.process(queued, ThumbnailPolicy.USUAL);
         };
+    }
+
+    /** A file that may be a new asset, of an org that may have no more. */
+    private ProbedAsset notTaken(QueuedAsset queued) {
+        HeimdexException refusal = budget.refusal(queued.org());
+        return new ProbedAsset.Failed(queued, refusal.code(), refusal.detail());
     }
 
     private int concurrency(Work work) {

@@ -63,7 +63,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
 
     private ProbedAsset look(QueuedAsset queued, RunOptions options) {
         if (queued.file() != null) {
-            return identify(queued, queued.file(), options);
+            return identify(queued, SourceUri.parse(queued.file()), options);
         }
         if (queued.asset() == null) {
             return new Failed(

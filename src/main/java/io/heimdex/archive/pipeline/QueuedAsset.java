@@ -3,7 +3,6 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.sidecar.Sidecar;
-import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq its place in the job
  * @param asset {@code null} if it was deleted since the job was asked for
- * @param file what to identify first, {@code null} if the job knew its asset
+ * @param file the URI of what to identify first, which may be none that can be read; {@code null} if
+ *     the job knew its asset
  * @param made what was made of the asset earlier, as far as its turn needs that
  * @param suspicion {@code null} if no worker died with it in hand
  */
@@ -21,14 +21,14 @@ record QueuedAsset(
         OrgId org,
         int seq,
         @Nullable Asset asset,
-        @Nullable SourceUri file,
+        @Nullable String file,
         Made made,
         @Nullable Suspicion suspicion) {
 
     /** Where it is read. */
     @Nullable String uri() {
         if (file != null) {
-            return file.text();
+            return file;
         }
         return asset == null ? null : asset.sourceUri();
     }

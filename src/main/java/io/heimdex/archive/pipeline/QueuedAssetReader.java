@@ -11,7 +11,6 @@ import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import io.heimdex.archive.pipeline.QueuedAsset.Made;
 import io.heimdex.archive.pipeline.QueuedAsset.Suspicion;
 import io.heimdex.archive.storage.AssetId;
-import io.heimdex.archive.storage.SourceUri;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +135,7 @@ class QueuedAssetReader implements ItemReader<QueuedAsset>, StepExecutionListene
                 scope.org(),
                 item.seq(),
                 known ? found.get(item.asset()) : null,
-                known ? null : SourceUri.parse(Objects.requireNonNull(item.sourceUri())),
+                known ? null : item.sourceUri(),
                 known ? made.getOrDefault(item.asset(), Made.NOTHING) : Made.NOTHING,
                 item.crashes() == 0 ? null : new Suspicion(scope, run, item.crashes()));
     }

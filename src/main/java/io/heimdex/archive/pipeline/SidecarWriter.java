@@ -2,6 +2,7 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.Assets.FailedProbe;
+import io.heimdex.archive.asset.FoundFiles;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobItems.Ending;
 import io.heimdex.archive.job.JobScope;
@@ -35,6 +36,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
     private final Sidecars sidecars;
     private final SidecarPublisher publisher;
     private final Thumbnails thumbnails;
+    private final FoundFiles files;
     private final Assets assets;
     private final JobItems items;
 
@@ -43,12 +45,14 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
             Sidecars sidecars,
             SidecarPublisher publisher,
             Thumbnails thumbnails,
+            FoundFiles files,
             Assets assets,
             JobItems items) {
         this.scope = scope;
         this.publisher = publisher;
         this.thumbnails = thumbnails;
         this.sidecars = sidecars;
+        this.files = files;
         this.assets = assets;
         this.items = items;
     }
@@ -59,7 +63,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         chunk.forEach(result -> results.add(result, null));
         // Items before assets, as the reader locks them.
         items.finish(scope, results.endings);
-        assets.registerAll(scope.org(), results.files, scope.job().value());
+        files.enter(scope.org(), results.files, scope.job().value());
         assets.record(
                 scope.org(), results.described.keySet(), List.copyOf(results.failed.values()));
         sidecars.save(scope.org(), pictured(results.described.values()));

@@ -1,6 +1,7 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.asset.Assets;
+import io.heimdex.archive.asset.FoundFiles;
 import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobItems;
@@ -26,6 +27,7 @@ class StepParts {
     private final Worker worker;
     private final Fence fence;
     private final JobItems items;
+    private final FoundFiles files;
     private final Assets assets;
     private final MadeEarlier earlier;
     private final Sidecars sidecars;
@@ -38,6 +40,7 @@ class StepParts {
             Worker worker,
             Fence fence,
             JobItems items,
+            FoundFiles files,
             Assets assets,
             MadeEarlier earlier,
             Sidecars sidecars,
@@ -50,6 +53,7 @@ class StepParts {
         this.worker = worker;
         this.fence = fence;
         this.items = items;
+        this.files = files;
         this.assets = assets;
         this.earlier = earlier;
         this.sidecars = sidecars;
@@ -85,6 +89,7 @@ class StepParts {
                 sidecars,
                 publisher,
                 thumbnails,
+                files,
                 assets,
                 items);
     }

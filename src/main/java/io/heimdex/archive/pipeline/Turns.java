@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ class Turns {
                 "org {} asset {} {}: the work on it failed unexpectedly",
                 queued.org(),
                 queued.asset() == null ? "" : queued.asset().id(),
-                queued.file() == null ? "" : queued.file().text(),
+                Objects.requireNonNullElse(queued.file(), ""),
                 failure);
         return new Failed(
                 queued,

@@ -3,6 +3,7 @@
         allowedDependencies = {
             "problem",
             "tenancy",
+            "quota",
             "storage",
             "probe",
             "thumbnail",

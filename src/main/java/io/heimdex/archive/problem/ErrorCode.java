@@ -33,6 +33,10 @@ public enum ErrorCode {
             HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The request's content type is not taken here"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     SERVICE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The service cannot answer right now"),
+    REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "The request came too slowly"),
+    RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, "The organisation sends too many requests"),
+    TOO_MANY_STREAMS(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation listens to too many events at once"),
 
     IDEMPOTENCY_CONFLICT(HttpStatus.CONFLICT, "The idempotency key was used for another request"),
     IDEMPOTENCY_IN_PROGRESS(
@@ -45,6 +49,12 @@ public enum ErrorCode {
     UPLOAD_IN_PROGRESS(HttpStatus.CONFLICT, "Another request is writing to this upload"),
     UPLOAD_OFFSET_MISMATCH(HttpStatus.CONFLICT, "The upload goes on at another offset"),
     UPLOAD_URL_INVALID(HttpStatus.FORBIDDEN, "The upload URL is not one of ours"),
+    UPLOAD_QUOTA_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation has uploaded all that it may today"),
+    TOO_MANY_UPLOADS(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation has too many uploads at once"),
+    TOO_MANY_COMMITS(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation has too many files read at once"),
     CHECKSUM_MISMATCH(
             HttpStatus.UNPROCESSABLE_CONTENT, "The bytes do not have the declared checksum"),
     SIZE_MISMATCH(HttpStatus.UNPROCESSABLE_CONTENT, "The file does not have the declared size"),
@@ -65,6 +75,8 @@ public enum ErrorCode {
     STORAGE_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The storage is full"),
 
     ASSET_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such asset"),
+    ASSET_QUOTA_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation has as many assets as it may"),
     SOURCE_MISMATCH(HttpStatus.BAD_REQUEST, "The source URI is not one of the asset's"),
     SIDECAR_NOT_FOUND(HttpStatus.NOT_FOUND, "The asset has no sidecar"),
     THUMBNAIL_NOT_FOUND(HttpStatus.NOT_FOUND, "The asset has no such picture"),
@@ -78,6 +90,8 @@ public enum ErrorCode {
     CONFIG_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such batch config"),
     TOO_MANY_FAILURES(HttpStatus.INTERNAL_SERVER_ERROR, "More assets failed than the run may have"),
     QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many jobs wait already"),
+    JOB_QUOTA_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS, "The organisation has as many jobs waiting as it may"),
     JOB_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The job stopped before its end"),
 
     EMPTY_FILE(HttpStatus.UNPROCESSABLE_CONTENT, "The file is empty"),

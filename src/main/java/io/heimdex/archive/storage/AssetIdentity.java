@@ -43,7 +43,8 @@ public final class AssetIdentity {
         boolean known =
                 stored != null && (declared == null || declared.algorithm() == stored.algorithm());
         if (strong || (declared != null && !known)) {
-            read(media, sha256, declared == null ? null : crc32c);
+            read(media, sha256, stored == null && declared == null ? null : crc32c);
+            requireStored(stored, crc32c);
         }
         String sha256Hex = HexFormat.of().formatHex(sha256.digest());
         if (declared != null) {
@@ -77,6 +78,16 @@ public final class AssetIdentity {
                         : media.size() + "|" + media.fingerprint();
         byte[] md5 = md5().digest(seed.getBytes(StandardCharsets.UTF_8));
         return new AssetId("weak:" + HexFormat.of().formatHex(md5));
+    }
+
+    /** What was read has to be what the storage keeps, or the identity would be of other bytes. */
+    private static void requireStored(@Nullable Checksum stored, CRC32C crc32c) {
+        if (stored != null
+                && !stored.value().equals(HexFormat.of().toHexDigits((int) crc32c.getValue()))) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The storage sent other bytes than it keeps; try again.");
+        }
     }
 
     private static void read(OpenedMedia media, MessageDigest sha256, @Nullable CRC32C crc32c) {

@@ -81,6 +81,14 @@ public interface MediaStore {
      */
     long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total);
 
+    /**
+     * Deletes what there is of an upload that came to nothing.
+     *
+     * @throws HeimdexException {@code upload_in_progress} if somebody writes to it, or {@code
+     *     storage_unavailable}
+     */
+    void discard(OrgId org, SourceUri upload);
+
     /** Fixes an upload that is there: nobody writes to it until it is unsealed. */
     void seal(OrgId org, SourceUri upload);
 

@@ -35,6 +35,11 @@ public final class Reach {
         with(org.value(), action);
     }
 
+    /** Asks, in the middle of a request, what concerns one org alone. */
+    public static <T> T ofOrg(OrgId org, Supplier<T> question) {
+        return ScopedValue.where(REACH, org.value()).call(question::get);
+    }
+
     /** Does what reaches no org. */
     public static <X extends Exception> void ofNobody(Action<X> action) throws X {
         with(NO_ORG, action);

@@ -1,5 +1,6 @@
 package io.heimdex.archive.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -13,6 +14,8 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +29,9 @@ class ComeBackTests {
 
     private boolean stopping;
     private boolean diedAtWork;
-    private final ComeBack comeBack = new ComeBack(() -> stopping, _ -> diedAtWork);
+    private final List<String> givenUp = new ArrayList<>();
+    private final ComeBack comeBack =
+            new ComeBack(() -> stopping, _ -> diedAtWork, givenUp::add);
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "3, 8", "4, 16", "5, 16", "19, 16"})
@@ -43,6 +48,7 @@ class ComeBackTests {
 
         verify(task).remove();
         verifyNoMoreInteractions(task);
+        assertThat(givenUp).containsExactly("1");
     }
 
     @Test
@@ -77,10 +83,12 @@ class ComeBackTests {
     void whatEndsItsWorkersAtItsBeginningIsTriedAFewTimes() {
         comeBack.deadExecution(ended(19, Duration.ZERO), task);
         verify(task).reschedule(counted(Result.FAILED), eq(DONE));
+        assertThat(givenUp).isEmpty();
 
         comeBack.deadExecution(ended(20, Duration.ZERO), task);
         verify(task).remove();
         verifyNoMoreInteractions(task);
+        assertThat(givenUp).containsExactly("1");
     }
 
     private static ExecutionComplete counted(Result as) {

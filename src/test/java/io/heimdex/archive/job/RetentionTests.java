@@ -1,10 +1,12 @@
 package io.heimdex.archive.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.heimdex.archive.ServiceTest;
 import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -17,7 +19,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ServiceTest
 class RetentionTests {
 
+    private static final String WATCH =
+            """
+            create table deleted_items (count int);
+            create function note_deleted() returns trigger language plpgsql security definer
+                as $$ begin insert into deleted_items select count(*) from gone; return null; end $$;
+            create trigger note_deleted after delete on job_item referencing old table as gone
+                for each statement execute function note_deleted();
+            """;
+
     @Autowired TestApi api;
+    @Autowired TestDatabase databases;
     @Autowired Retention retention;
     @Autowired JdbcClient jdbc;
 
@@ -38,6 +50,62 @@ class RetentionTests {
         assertThat(count("batch_job_execution", instance)).isZero();
         assertThat(count("job_item", old)).isZero();
         assertThat(count("job_item", young)).isEqualTo(1);
+    }
+
+    @Test
+    void aLargeJobIsForgottenALittleAtATime() throws IOException {
+        Client client = api.as(TestApi.newOrg());
+        String large = job(client, "large");
+        jdbc.sql(
+                        """
+                        insert into job_item (org_id, job_id, seq, asset_id, outcome)
+                        select org_id, job_id, n, 'sha256:' || n, 'succeeded'
+                        from job, generate_series(2, 25000) n where job_id = ?
+                        """)
+                .param(UUID.fromString(large))
+                .update();
+        age(large, "91 days");
+        databases.asOwner().sql(WATCH).update();
+        try {
+            retention.purge();
+
+            assertThat(
+                            databases
+                                    .asOwner()
+                                    .sql("select count from deleted_items")
+                                    .query(Integer.class)
+                                    .list())
+                    .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(10_000))
+                    .satisfies(counts ->
+                            assertThat(counts.stream().mapToInt(count -> count).sum())
+                                    .isEqualTo(25_000));
+        } finally {
+            databases
+                    .asOwner()
+                    .sql("drop function note_deleted cascade; drop table deleted_items")
+                    .update();
+        }
+        assertThat(client.get("/v1/jobs/" + large).code()).isEqualTo("job_not_found");
+    }
+
+    /** Whoever dies in the middle of it leaves a job that is still forgotten, and never restarted. */
+    @Test
+    void aJobThatIsBeingForgottenIsNotRestarted() throws IOException {
+        Client client = api.as(TestApi.newOrg());
+        String failed =
+                client.sidecarJob(
+                                client.asset(
+                                        "broken.mp4",
+                                        Files.readAllBytes(TestApi.sample("truncated-no-moov.mp4"))))
+                        .text("/job_id");
+        age(failed, "91 days");
+
+        retention.takeOldJobs();
+
+        assertThat(client.post("/v1/jobs/" + failed + "/restart", "").code())
+                .isEqualTo("job_not_restartable");
+        retention.purge();
+        assertThat(client.get("/v1/jobs/" + failed).code()).isEqualTo("job_not_found");
     }
 
     @Test
@@ -101,7 +169,16 @@ class RetentionTests {
                 client.post("/v1/assets/" + asset + "/sidecar", Map.of(), "Idempotency-Key", key)
                         .text("/job_id");
         client.finished(job);
+        // Spring Batch writes an execution's end twice.
+        await().until(() -> !launching(job));
         return job;
+    }
+
+    private boolean launching(String job) {
+        return jdbc.sql("select exists (select from job_launch where job_id = ?::uuid)")
+                .param(job)
+                .query(Boolean.class)
+                .single();
     }
 
     private void age(String job, String age) {

@@ -166,6 +166,11 @@ class ProbeProcessorTests {
         }
 
         @Override
+        public void discard(OrgId org, SourceUri upload) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<DirectUpload> directUpload(
                 SourceUri target, long length, String contentType, Instant expiresAt) {
             throw new UnsupportedOperationException();

@@ -159,7 +159,7 @@ class AssetController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Caller caller, @PathVariable String id) {
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
-        if (!removal.remove(caller.org(), asset)) {
+        if (removal.remove(caller.org(), List.of(asset)) == 0) {
             throw notFound();
         }
     }

@@ -70,6 +70,7 @@ class IngestController {
     @OpenToAll
     ResponseEntity<Void> upload(
             @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long expires,
             @RequestParam(defaultValue = "") String signature,
             @RequestHeader(name = HttpHeaders.CONTENT_RANGE, required = false)
                     @Nullable String contentRange,
@@ -88,7 +89,7 @@ class IngestController {
             throw HeimdexException.invalidField(
                     HttpHeaders.CONTENT_RANGE, "does not fit the length of the body");
         }
-        long there = desk.receive(id, signature, range, length, request.getInputStream());
+        long there = desk.receive(id, expires, signature, range, length, request.getInputStream());
         return ResponseEntity.noContent().header("Upload-Offset", Long.toString(there)).build();
     }
 

@@ -5,12 +5,11 @@ import io.heimdex.archive.job.JobView;
 import io.heimdex.archive.job.Jobs;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.quota.Turns;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
@@ -24,12 +23,15 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Component
 class JobEvents {
 
-    private static final int MAX_STREAMS = 200;
+    private static final int STREAMS = 200;
+    private static final int STREAMS_OF_ORG = 50;
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final Jobs jobs;
-    private final Semaphore streams = new Semaphore(MAX_STREAMS);
+    private final Turns streams =
+            new Turns(
+                    ErrorCode.TOO_MANY_STREAMS, STREAMS, _ -> STREAMS_OF_ORG, Duration.ZERO);
 
     JobEvents(Jobs jobs) {
         this.jobs = jobs;
@@ -39,23 +41,17 @@ class JobEvents {
      * A stream of {@code job} events, each the job as GET /v1/jobs/{id} shows it. It closes after
      * the one that shows the job ended, or after half an hour; clients then connect again.
      *
-     * @throws HeimdexException {@code service_unavailable} if too many clients are listening
+     * @throws HeimdexException {@code too_many_streams} or {@code service_unavailable} if too many
+     *     clients are listening; they can ask for the job itself
      */
     SseEmitter stream(OrgId org, JobId job) {
-        if (!streams.tryAcquire()) {
-            throw new HeimdexException(
-                    ErrorCode.SERVICE_UNAVAILABLE,
-                    "Too many clients listen to events; ask for the job itself.",
-                    Map.of("Retry-After", "10"));
-        }
+        Turns.Turn turn = streams.take(org);
         SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
         Thread.ofVirtual()
                 .name("job-events-" + job)
                 .start(() -> {
-                    try {
+                    try (turn) {
                         Reach.ofOrg(org, () -> follow(org, job, emitter));
-                    } finally {
-                        streams.release();
                     }
                 });
         return emitter;

@@ -108,7 +108,13 @@ class GcsMediaStore implements MediaStore {
                         ErrorCode.SOURCE_NOT_FOUND, "There is no such bucket or object.");
             }
             OpenedMedia media =
-                    new GcsMedia(storage, source, found, checksum(found), turn::release);
+                    new GcsMedia(
+                            storage,
+                            source,
+                            found,
+                            checksum(found),
+                            settings.deadline(),
+                            turn::release);
             opened = true;
             return media;
         } finally {
@@ -271,6 +277,15 @@ class GcsMediaStore implements MediaStore {
     public long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total) {
         throw new HeimdexException(
                 ErrorCode.UPLOAD_URL_INVALID, "Uploads go to the bucket; use the URL of init.");
+    }
+
+    @Override
+    public void discard(OrgId org, SourceUri upload) {
+        BlobId id = object(upload);
+        if (!uploads(org).holds(id.getBucket(), id.getName())) {
+            throw new IllegalArgumentException("not an upload of org " + org + ": " + upload);
+        }
+        GcsCall.call(() -> storage.delete(id));
     }
 
     /** Its URL writes nothing where something is. */

@@ -21,6 +21,9 @@ final class LocalMedia implements OpenedMedia {
     /** Under the process's own number, so that other processes can open them. */
     private static final String DESCRIPTORS = "/proc/" + ProcessHandle.current().pid() + "/fd";
 
+    /** What Linux puts behind the name of an open file whose name was taken away. */
+    private static final String UNLINKED = " (deleted)";
+
     private final SourceUri uri;
     private final int descriptor;
     private final FileFacts facts;
@@ -65,7 +68,29 @@ final class LocalMedia implements OpenedMedia {
     private static FileFacts checked(int file, long device) {
         FileFacts facts = regular(file);
         facts.requireOwnFile(device);
+        requireName(file);
         return facts;
+    }
+
+    /**
+     * Refuses a file whose name is gone. With one link it is the org's only if that link is the
+     * name under which it was opened, and not the other one, of somebody else, to whose file a
+     * second link was there for a moment. The links must have been counted before: a name does not
+     * come back.
+     */
+    private static void requireName(int file) {
+        try {
+            if (Files.readSymbolicLink(path(file)).toString().endsWith(UNLINKED)) {
+                throw new HeimdexException(
+                        ErrorCode.SOURCE_CHANGED,
+                        "The file was replaced while it was opened, or its name ends in"
+                                + UNLINKED
+                                + ".");
+            }
+        } catch (IOException e) {
+            throw new HeimdexException(
+                    ErrorCode.STORAGE_UNAVAILABLE, "The file cannot be read right now.", e);
+        }
     }
 
     private static FileFacts regular(int file) {
@@ -108,6 +133,10 @@ final class LocalMedia implements OpenedMedia {
     }
 
     private Path path() {
+        return path(descriptor);
+    }
+
+    private static Path path(int descriptor) {
         return Path.of(DESCRIPTORS, Integer.toString(descriptor));
     }
 

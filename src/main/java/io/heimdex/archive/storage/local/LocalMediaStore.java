@@ -49,6 +49,7 @@ class LocalMediaStore implements MediaStore {
     private final Path derived;
     private final Map<OrgId, Path> archives;
     private final Set<String> schemes;
+    private final long minFree;
 
     LocalMediaStore(LocalStorageSettings settings, ArchiveSettings archives) throws IOException {
         this.uploads = Files.createDirectories(settings.dataDir().resolve("uploads")).toRealPath();
@@ -59,6 +60,7 @@ class LocalMediaStore implements MediaStore {
                                 Collectors.toUnmodifiableMap(
                                         Function.identity(), org -> folder(org, archives)));
         this.schemes = Set.copyOf(settings.allowedSourceUriSchemes());
+        this.minFree = settings.minFree().toBytes();
     }
 
     @Override
@@ -122,17 +124,22 @@ class LocalMediaStore implements MediaStore {
 
     @Override
     public long receive(OrgId org, SourceUri target, InputStream bytes, long offset, long total) {
-        return new LocalUpload(uploadFile(org, target)).receive(bytes, offset, total);
+        return upload(org, target).receive(bytes, offset, total);
+    }
+
+    @Override
+    public void discard(OrgId org, SourceUri upload) {
+        upload(org, upload).discard();
     }
 
     @Override
     public void seal(OrgId org, SourceUri upload) {
-        new LocalUpload(uploadFile(org, upload)).seal();
+        upload(org, upload).seal();
     }
 
     @Override
     public void unseal(OrgId org, SourceUri upload) {
-        new LocalUpload(uploadFile(org, upload)).unseal();
+        upload(org, upload).unseal();
     }
 
     @Override
@@ -233,12 +240,12 @@ class LocalMediaStore implements MediaStore {
         return place.startsWith("file:") ? Path.of(URI.create(place)) : Path.of(place);
     }
 
-    private Path uploadFile(OrgId org, SourceUri target) {
+    private LocalUpload upload(OrgId org, SourceUri target) {
         Path file = Path.of("/", target.segments().toArray(String[]::new));
         if (!file.startsWith(uploads.resolve(org.value()))) {
             throw new IllegalArgumentException("not an upload of org " + org + ": " + target);
         }
-        return file;
+        return new LocalUpload(file, minFree);
     }
 
     /** The org's folders: as clients name them, and as they really are. */

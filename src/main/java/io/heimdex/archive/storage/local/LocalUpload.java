@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class LocalUpload {
 
     private static final int BUFFER_BYTES = 1 << 16;
+
+    /** How much is written between two looks at how much room there is. */
+    private static final int LOOK_EVERY_BYTES = 1 << 24;
+
+    /** What file systems say when they are full, and a user's part of one. */
+    private static final List<String> FULL = List.of("No space left", "quota exceeded");
 
     /** How long a commit waits for a request that is just putting the file in its place. */
     private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
@@ -39,9 +46,16 @@ final class LocalUpload {
     private final Path file;
     private final Path part;
     private final Path sealed;
+    private final long minFree;
 
-    LocalUpload(Path file) {
+    /**
+     * The upload that becomes this file.
+     *
+     * @param minFree bytes of the file system that it leaves free
+     */
+    LocalUpload(Path file, long minFree) {
         this.file = file;
+        this.minFree = minFree;
         this.part = file.resolveSibling(".part");
         this.sealed = file.resolveSibling(".sealed");
     }
@@ -52,17 +66,38 @@ final class LocalUpload {
             try (FileChannel locks = lockFile();
                     FileLock lock = tryLock(locks, WRITING)) {
                 if (lock == null) {
-                    throw new HeimdexException(
-                            ErrorCode.UPLOAD_IN_PROGRESS,
-                            "Another request writes to this upload; wait for it to end.");
+                    throw inProgress();
                 }
                 return write(locks, bytes, offset, total);
             }
         } catch (IOException e) {
-            throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE,
-                    "The upload was cut off; go on where it stopped.",
-                    e);
+            throw fault(e);
+        }
+    }
+
+    /** Deletes all that there is of it. */
+    void discard() {
+        Path folder = file.getParent();
+        try {
+            if (Files.exists(lockPath())) {
+                try (FileChannel locks = lockFile();
+                        FileLock lock = tryLock(locks, WRITING)) {
+                    if (lock == null) {
+                        throw inProgress();
+                    }
+                    delete(folder);
+                }
+            } else {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    private void delete(Path folder) throws IOException {
+        for (Path one : List.of(file, part, sealed, lockPath(), folder)) {
+            Files.deleteIfExists(one);
         }
     }
 
@@ -77,8 +112,7 @@ final class LocalUpload {
                 Files.createFile(sealed);
             }
         } catch (IOException e) {
-            throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE, "The upload cannot be fixed right now.", e);
+            throw fault(e);
         }
     }
 
@@ -86,9 +120,32 @@ final class LocalUpload {
         try {
             Files.deleteIfExists(sealed);
         } catch (IOException e) {
-            throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE, "The upload cannot be opened again now.", e);
+            throw fault(e);
         }
+    }
+
+    /** What could not be written, because there is no room or for another reason. */
+    private static HeimdexException fault(IOException e) {
+        String said = String.valueOf(e.getMessage());
+        return FULL.stream().anyMatch(said::contains)
+                ? full(e)
+                : new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        "The upload cannot be stored right now; go on where it stopped.",
+                        e);
+    }
+
+    private static HeimdexException full(@Nullable IOException e) {
+        return new HeimdexException(
+                ErrorCode.STORAGE_FULL,
+                "The storage takes no more bytes right now; try again later.",
+                e);
+    }
+
+    private static HeimdexException inProgress() {
+        return new HeimdexException(
+                ErrorCode.UPLOAD_IN_PROGRESS,
+                "Another request writes to this upload; wait for it to end.");
     }
 
     private long write(FileChannel locks, InputStream bytes, long offset, long total)
@@ -104,12 +161,29 @@ final class LocalUpload {
         try (FileChannel channel =
                 FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.truncate(offset);
+            requireRoom(total - offset);
             long size = append(channel, bytes, offset, total);
             if (size == total) {
-                channel.force(true);
+                force(channel);
                 place(locks);
             }
             return size;
+        }
+    }
+
+    /** What could not be made safe is nothing at all: nobody knows which bytes of it are there. */
+    private void force(FileChannel channel) throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
+    }
+
+    private void requireRoom(long bytes) throws IOException {
+        if (Files.getFileStore(file.getParent()).getUsableSpace() - minFree < bytes) {
+            throw full(null);
         }
     }
 
@@ -136,8 +210,11 @@ final class LocalUpload {
     }
 
     private FileChannel lockFile() throws IOException {
-        return FileChannel.open(
-                file.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileChannel.open(lockPath(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private Path lockPath() {
+        return file.resolveSibling(".lock");
     }
 
     private static FileLock lock(FileChannel locks, int part) throws IOException {
@@ -153,36 +230,48 @@ final class LocalUpload {
                 ErrorCode.UPLOAD_IN_PROGRESS, "Another request holds this upload; try again.");
     }
 
-    private static long append(FileChannel channel, InputStream bytes, long offset, long total)
+    /** Puts the bytes behind those that are there. What came of a body that broke off stays. */
+    private long append(FileChannel channel, InputStream bytes, long offset, long total)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = offset;
         channel.position(offset);
-        for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-            if (size + n > total) {
+        for (int n = read(bytes, buffer); n >= 0; n = read(bytes, buffer)) {
+            try {
+                write(channel, ByteBuffer.wrap(buffer, 0, n), size, total);
+            } catch (IOException | HeimdexException e) {
                 channel.truncate(offset);
-                throw new HeimdexException(
-                        ErrorCode.UPLOAD_TOO_LARGE,
-                        "The body is longer than the declared " + total + " bytes.");
+                throw e;
             }
-            write(channel, ByteBuffer.wrap(buffer, 0, n), offset);
             size += n;
         }
         return size;
     }
 
-    private static void write(FileChannel channel, ByteBuffer bytes, long offset)
-            throws IOException {
+    private static int read(InputStream bytes, byte[] buffer) {
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            return bytes.read(buffer);
         } catch (IOException e) {
-            channel.truncate(offset);
             throw new HeimdexException(
-                    ErrorCode.STORAGE_FULL,
-                    "The storage takes no more bytes right now; try again later.",
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The body was cut off; go on where it stopped.",
                     e);
+        }
+    }
+
+    private void write(FileChannel channel, ByteBuffer bytes, long size, long total)
+            throws IOException {
+        long end = size + bytes.remaining();
+        if (end > total) {
+            throw new HeimdexException(
+                    ErrorCode.UPLOAD_TOO_LARGE,
+                    "The body is longer than the declared " + total + " bytes.");
+        }
+        if (size / LOOK_EVERY_BYTES < end / LOOK_EVERY_BYTES) {
+            requireRoom(bytes.remaining());
+        }
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

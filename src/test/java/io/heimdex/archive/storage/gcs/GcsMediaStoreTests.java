@@ -7,6 +7,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.ArchiveSettings;
 import io.heimdex.archive.storage.ArchiveVisitor;
+import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -214,6 +217,64 @@ class GcsMediaStoreTests {
                 gcs.fault(new Fault.Drip("tv/slow", 5_000));
 
                 assertThat(media.read(0, 10)).isEqualTo(BYTES);
+            }
+        });
+    }
+
+    static Stream<Fault> tooSlow() {
+        return Stream.of(
+                new Fault.Trickle("tv/trickle", 100),
+                new Fault.Drip("tv/trickle", 60_000),
+                new Fault.Cut("tv/trickle"));
+    }
+
+    /** A byte now and then keeps every single answer going, or begins it anew, for ever. */
+    @ParameterizedTest
+    @MethodSource("tooSlow")
+    void bytesThatComeTooSlowlyAreGivenUpAtTheDeadline(Fault fault) {
+        gcs.put("media", "tv/trickle", new byte[1000]);
+
+        withStore(
+                store -> {
+                    try (OpenedMedia media = open(store, "gs://media/tv/trickle")) {
+                        Stream.generate(() -> fault).limit(1000).forEach(gcs::fault);
+
+                        assertCode(ErrorCode.STORAGE_UNAVAILABLE, () -> media.read(0, 1000));
+                        assertThat(gcs.faultsLeft()).isGreaterThan(950);
+                    }
+                },
+                "heimdex.storage.gcs.deadline=500ms",
+                "heimdex.storage.gcs.request-timeout=200ms");
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhileItIsHashedHasChanged() {
+        gcs.put("media", "tv/hashed", BYTES);
+
+        withStore(store -> {
+            try (OpenedMedia media = open(store, "gs://media/tv/hashed")) {
+                gcs.fault(new Fault.Replaced("tv/hashed"));
+
+                assertCode(
+                        ErrorCode.SOURCE_CHANGED,
+                        () -> AssetIdentity.of(media, "hashed", null, null));
+            }
+        });
+    }
+
+    @Test
+    void bytesThatAreNotWhatTheStorageKeepsMakeNoIdentity() {
+        gcs.put("media", "tv/corrupted", BYTES);
+
+        withStore(store -> {
+            try (OpenedMedia media = open(store, "gs://media/tv/corrupted")) {
+                gcs.fault(new Fault.Corrupted("tv/corrupted"));
+
+                assertCode(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        () -> AssetIdentity.of(media, "corrupted", null, null));
+                assertThat(AssetIdentity.of(media, "corrupted", null, null).value())
+                        .startsWith("sha256:");
             }
         });
     }

@@ -112,6 +112,12 @@ public final class StandInGcs implements AutoCloseable {
         /** The first byte of the object comes, then nothing for so long. */
         record Drip(String part, long millis) implements Fault {}
 
+        /** Each byte of the object comes so late. */
+        record Trickle(String part, long millis) implements Fault {}
+
+        /** The first byte of the object is not what it should be. */
+        record Corrupted(String part) implements Fault {}
+
         /** The object is replaced before the answer. */
         record Replaced(String part) implements Fault {}
     }
@@ -444,10 +450,23 @@ public final class StandInGcs implements AutoCloseable {
             pause(fault instanceof Fault.Drip(String _, long millis) ? millis : 0);
             throw new CutShort();
         }
+        if (fault instanceof Fault.Trickle(String _, long millis)) {
+            for (long at = first; at <= last; at++) {
+                pause(millis);
+                buffer.clear().limit(1);
+                object.content().read(at, buffer);
+                exchange.getResponseBody().write(buffer.array(), 0, 1);
+                exchange.getResponseBody().flush();
+            }
+            return;
+        }
         for (long at = first; at <= last; at += buffer.capacity()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), last - at + 1));
             object.content().read(at, buffer);
             buffer.flip();
+            if (fault instanceof Fault.Corrupted && at == first) {
+                buffer.array()[0] ^= 1;
+            }
             exchange.getResponseBody().write(buffer.array(), 0, buffer.limit());
             mediaBytes.addAndGet(buffer.limit());
         }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -457,7 +458,8 @@ class ArchiveWalkTests {
                         StorageBackend.LOCAL,
                         temp.resolve("data"),
                         temp.resolve("derived"),
-                        Set.of("file")),
+                        Set.of("file"),
+                                DataSize.ofMegabytes(1)),
                 new ArchiveSettings(archives));
     }
 

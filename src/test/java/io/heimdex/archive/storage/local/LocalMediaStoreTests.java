@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /** The contract of a store, kept by folders. */
 class LocalMediaStoreTests extends MediaStoreContract {
@@ -35,7 +36,8 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 StorageBackend.LOCAL,
                                 folder.resolve("data"),
                                 folder.resolve("derived"),
-                                Set.of("file")),
+                                Set.of("file"),
+                                DataSize.ofMegabytes(1)),
                         new ArchiveSettings(Map.of(ORG.value(), archive.toString())));
     }
 
@@ -48,7 +50,8 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 StorageBackend.LOCAL,
                                 folder.resolve("data"),
                                 folder.resolve("derived"),
-                                Set.of("file", "gs")),
+                                Set.of("file", "gs"),
+                                DataSize.ofMegabytes(1)),
                         new ArchiveSettings(Map.of(ORG.value(), "/tmp")));
         SourceUri outside = SourceUri.parse("gs://tmp/../etc/passwd");
 
@@ -60,6 +63,21 @@ class LocalMediaStoreTests extends MediaStoreContract {
                 .isThrownBy(() -> wide.walk(ORG, SourceUri.parse("gs://tmp/../etc"), new Nobody()))
                 .extracting(HeimdexException::code)
                 .isEqualTo(ErrorCode.SOURCE_FORBIDDEN);
+    }
+
+    /** It cannot be told from one whose name was taken away. */
+    @Test
+    void aNameThatEndsLikeThatOfADeletedFileIsRefused() throws IOException {
+        put("a.mp4 (deleted)", new byte[1]);
+        put("a (deleted).mp4", new byte[1]);
+        String archive = store.archive(ORG).text();
+
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() ->
+                        store.open(ORG, SourceUri.parse(archive + "/a.mp4 (deleted)")).close())
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.SOURCE_CHANGED);
+        store.open(ORG, SourceUri.parse(archive + "/a (deleted).mp4")).close();
     }
 
     @Override

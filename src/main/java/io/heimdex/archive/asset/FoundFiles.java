@@ -1,0 +1,167 @@
+package io.heimdex.archive.asset;
+
+import io.heimdex.archive.asset.Assets.FailedProbe;
+import io.heimdex.archive.asset.Assets.Found;
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.tenancy.OrgId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Enters into the catalogue what scans find. */
+@Repository
+public class FoundFiles {
+
+    /** In the order of the ids, like every change of many assets. */
+    private static final String REGISTER_ALL =
+            """
+            insert into asset (org_id, asset_id, source_uri, filename, size_bytes)
+            select :org, f.id, f.uri, f.filename, f.size
+            from unnest(:ids, :uris, :filenames, :sizes) as f (id, uri, filename, size)
+            order by f.id
+            on conflict (org_id, asset_id) do update
+                set source_uri = excluded.source_uri, filename = excluded.filename, updated_at = now()
+            """;
+
+    private static final String REGISTER_ALL_SOURCES =
+            """
+            insert into asset_source (org_id, source_uri, asset_id, fingerprint, seen_job)
+            select :org, f.uri, f.id, f.fingerprint, :job
+            from unnest(:ids, :uris, :fingerprints) as f (id, uri, fingerprint)
+            order by f.uri
+            on conflict (org_id, source_uri) do update
+                set asset_id = excluded.asset_id, fingerprint = excluded.fingerprint, seen_at = now(),
+                    seen_job = excluded.seen_job, missing_since = null
+            """;
+
+    /** The array is compared twice so that places are always found by their key. */
+    private static final String REPLACED =
+            """
+            select distinct p.asset_id,
+                   p.asset_id like 'weak:%' and f.id not like 'weak:%' and p.fingerprint = f.fingerprint as same_file
+            from unnest(:ids, :uris, :fingerprints) as f (id, uri, fingerprint)
+            join asset_source p on p.source_uri = f.uri
+            where p.org_id = :org and p.source_uri = any(:uris) and p.asset_id <> f.id
+            """;
+
+    private static final String WITHOUT_PLACE =
+            """
+            select asset_id from asset a
+            where org_id = :org and asset_id = any(:ids) and not exists (
+                select from asset_source p
+                where p.org_id = a.org_id and p.asset_id = a.asset_id and p.missing_since is null)
+            """;
+
+    private final JdbcClient jdbc;
+    private final Assets assets;
+    private final AssetRemoval removal;
+
+    FoundFiles(JdbcClient jdbc, Assets assets, AssetRemoval removal) {
+        this.jdbc = jdbc;
+        this.assets = assets;
+        this.removal = removal;
+    }
+
+    /** An asset at whose place another one was found; the file is the same if only its id is new. */
+    private record Replaced(AssetId id, boolean sameFile) {}
+
+    /**
+     * Enters the files; of several with the same content all places are kept. A weak asset whose
+     * file has a strong id now makes way for that one; one whose last place has other content now
+     * has failed.
+     *
+     * @param scan the scan's job
+     */
+    @Transactional
+    public void enter(OrgId org, Collection<Found> files, UUID scan) {
+        if (files.isEmpty()) {
+            return;
+        }
+        Map<AssetId, Found> byId = new TreeMap<>(Comparator.comparing(AssetId::value));
+        files.forEach(file -> byId.put(file.id(), file));
+        List<Replaced> replaced = replaced(org, files);
+        Set<AssetId> touched = new HashSet<>(byId.keySet());
+        replaced.forEach(one -> touched.add(one.id()));
+        assets.hold(org, touched);
+        Collection<Found> found = byId.values();
+        jdbc.sql(REGISTER_ALL)
+                .param("org", org.value())
+                .param("ids", column(found, file -> file.id().value()))
+                .param("uris", column(found, Found::sourceUri))
+                .param("filenames", column(found, Found::filename))
+                .param("sizes", found.stream().map(Found::sizeBytes).toArray(Long[]::new))
+                .update();
+        jdbc.sql(REGISTER_ALL_SOURCES)
+                .param("org", org.value())
+                .param("job", scan)
+                .param("ids", column(files, file -> file.id().value()))
+                .param("uris", column(files, Found::sourceUri))
+                .param("fingerprints", column(files, Found::fingerprint))
+                .update();
+        if (!replaced.isEmpty()) {
+            settle(org, replaced);
+        }
+    }
+
+    private List<Replaced> replaced(OrgId org, Collection<Found> files) {
+        return jdbc.sql(REPLACED)
+                .param("org", org.value())
+                .param("ids", column(files, file -> file.id().value()))
+                .param("uris", column(files, Found::sourceUri))
+                .param("fingerprints", column(files, Found::fingerprint))
+                .query((row, _) -> new Replaced(new AssetId(row.getString(1)), row.getBoolean(2)))
+                .list();
+    }
+
+    /** Those that are at other places too stay as they are. */
+    private void settle(OrgId org, List<Replaced> replaced) {
+        Set<AssetId> nowhere = nowhere(org, replaced);
+        Set<AssetId> outdated = new HashSet<>();
+        List<FailedProbe> gone = new ArrayList<>();
+        for (Replaced one : replaced) {
+            if (nowhere.contains(one.id()) && one.sameFile()) {
+                outdated.add(one.id());
+            } else if (nowhere.contains(one.id())) {
+                gone.add(
+                        new FailedProbe(
+                                one.id(),
+                                ErrorCode.SOURCE_CHANGED,
+                                "The file has other content now, which is another asset."));
+            }
+        }
+        if (!gone.isEmpty()) {
+            assets.record(org, List.of(), gone);
+        }
+        if (!outdated.isEmpty()) {
+            removal.remove(org, outdated);
+        }
+    }
+
+    private Set<AssetId> nowhere(OrgId org, List<Replaced> replaced) {
+        return jdbc
+                .sql(WITHOUT_PLACE)
+                .param("org", org.value())
+                .param(
+                        "ids",
+                        replaced.stream().map(one -> one.id().value()).toArray(String[]::new))
+                .query((row, _) -> new AssetId(row.getString(1)))
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private static String[] column(Collection<Found> files, Function<Found, String> value) {
+        return files.stream().map(value).toArray(String[]::new);
+    }
+}
