@@ -357,6 +357,38 @@ class JobControlTests {
     }
 
     @Test
+    void theAuditIsFilteredAndReadInPartsByItsLinks() throws IOException {
+        String failed = failedJob();
+        String other = failedJob();
+        restart(other, "unfinished");
+        client.post("/v1/jobs/" + failed + "/stop", "");
+        client.post("/v1/jobs/" + failed + "/abandon", "");
+        restart(failed, "failed_items");
+        Client admin = api.as(org, Scope.ADMIN);
+
+        assertThat(audit(org, "?job_id=" + failed))
+                .containsExactly("restart refused", "abandon done", "stop refused");
+        assertThat(audit(org, "?action=restart")).containsExactly("restart refused", "restart refused");
+        assertThat(audit(org, "?action=restart&job_id=" + other)).containsExactly("restart refused");
+        String user = admin.get("/v1/audit").text("/items/0/user");
+        assertThat(audit(org, "?user=" + user)).hasSize(4);
+        assertThat(audit(org, "?user=system")).isEmpty();
+        assertThat(audit(org, "?since=" + admin.get("/v1/audit").text("/items/1/at")))
+                .containsExactly("restart refused", "abandon done");
+        assertThatProblem(admin.get("/v1/audit?job_id=1")).is(400, "validation_failed").field("job_id");
+        assertThatProblem(admin.get("/v1/audit?since=now")).is(400, "validation_failed");
+
+        Answer part = admin.get("/v1/audit?action=restart&limit=1");
+        assertThat(part.response().headers().firstValue("Link"))
+                .hasValueSatisfying(link ->
+                        assertThat(link).contains("/v1/audit?action=restart&limit=1&cursor="));
+        String cursor = part.text("/next_cursor");
+        assertThat(admin.get("/v1/audit?action=restart&cursor=" + cursor).text("/items/0/job_id"))
+                .isEqualTo(other);
+        assertThatProblem(admin.get("/v1/audit?action=stop&cursor=" + cursor)).is(400, "invalid_cursor");
+    }
+
+    @Test
     void everyWrongTransitionHasItsCode() throws IOException {
         String succeeded = client.finished(request()).text("/job_id");
         assertThatProblem(restart(succeeded, "failed_items")).is(409, "job_not_restartable");
@@ -396,7 +428,7 @@ class JobControlTests {
         assertThatProblem(foreign).is(404, "job_not_found");
         assertThat(foreign.response().body().replace(job, unknown))
                 .isEqualTo(missing.response().body());
-        assertThat(audit(other)).containsExactly(action + " refused", action + " refused");
+        assertThat(audit(other, "")).containsExactly(action + " refused", action + " refused");
         assertThat(audit()).as("of the org whose job it is").isEmpty();
     }
 
@@ -543,13 +575,13 @@ class JobControlTests {
     }
 
     private List<String> audit() {
-        return audit(org);
+        return audit(org, "");
     }
 
-    private List<String> audit(String org) {
+    private List<String> audit(String org, String query) {
         List<String> entries = new ArrayList<>();
         api.as(org, Scope.ADMIN)
-                .get("/v1/audit")
+                .get("/v1/audit" + query)
                 .json()
                 .path("items")
                 .forEach(entry ->

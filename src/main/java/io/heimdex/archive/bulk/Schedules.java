@@ -30,7 +30,7 @@ class Schedules implements BeanRegistrar {
                 .schedules()
                 .forEach((name, schedule) ->
                         registry.registerBean(
-                                "schedule-" + name,
+                                task(name),
                                 new ParameterizedTypeReference<RecurringTask<Void>>() {},
                                 bean ->
                                         bean.supplier(context ->
@@ -52,7 +52,7 @@ class Schedules implements BeanRegistrar {
         if (!NAME.matcher(name).matches()) {
             throw new CannotStartException(property + ": its name must be of a-z, 0-9 and -");
         }
-        CronSchedule cron = cron(property, schedule);
+        CronSchedule cron = cron(name, schedule);
         if (schedule.config() == null) {
             throw new CannotStartException(property + ".config: must name a batch config");
         }
@@ -63,12 +63,22 @@ class Schedules implements BeanRegistrar {
                                         property
                                                 + ".config: there is no batch config "
                                                 + schedule.config()));
-        return Tasks.recurring("schedule-" + name, cron)
+        return Tasks.recurring(task(name), cron)
                 .execute((_, context) ->
                         runs.getObject().start(name, config, context.getExecution().executionTime));
     }
 
-    private static CronSchedule cron(String property, Schedule schedule) {
+    /** What a schedule's task is called. */
+    static String task(String name) {
+        return "schedule-" + name;
+    }
+
+    /**
+     * When a schedule is due.
+     *
+     * @throws CannotStartException if nothing tells
+     */
+    static CronSchedule cron(String name, Schedule schedule) {
         String pattern = schedule.cron() == null ? "" : schedule.cron().strip();
         try {
             return new CronSchedule(
@@ -79,7 +89,8 @@ class Schedules implements BeanRegistrar {
                             : CronStyle.SPRING53);
         } catch (IllegalArgumentException e) {
             throw new CannotStartException(
-                    property
+                    "heimdex.schedules."
+                            + name
                             + ".cron: must be five fields as in a crontab, or six with the seconds first");
         }
     }

@@ -1,6 +1,7 @@
 package io.heimdex.archive.cli;
 
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -149,15 +150,33 @@ final class JobsCommand implements Runnable {
                 description = "Only what has no outcome yet; the failed stay as they are.")
         private boolean unfinished;
 
+        @Option(
+                names = "--code",
+                paramLabel = "CODE",
+                description = "Of the failed only those with this code; may be repeated.")
+        private java.util.List<String> codes = java.util.List.of();
+
+        @Option(names = "--dry-run", description = "Only tells how many assets it would take.")
+        private boolean dryRun;
+
         @Option(names = "--wait", description = "Stays with the job until it has ended.")
         private boolean wait;
 
         @Override
         int answer(Server server, PrintWriter out) {
-            JsonNode answer =
-                    server.post(
-                            path("/restart"),
-                            Map.of("only", unfinished ? "unfinished" : "failed_items"));
+            Map<String, Object> request = new HashMap<>();
+            request.put("only", unfinished ? "unfinished" : "failed_items");
+            if (!codes.isEmpty()) {
+                request.put("failure_codes", codes);
+            }
+            if (dryRun) {
+                request.put("dry_run", true);
+            }
+            JsonNode answer = server.post(path("/restart"), request);
+            if (dryRun) {
+                print(out, answer, answer.path("count").asLong() + " assets");
+                return 0;
+            }
             if (!wait) {
                 print(out, answer, "restarted " + job);
                 return 0;

@@ -5,8 +5,12 @@ import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.OrgId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -29,9 +33,7 @@ public class AuditLog {
             """
             select audit_id, at, user_name, action, job_id, outcome, code
             from audit
-            where org_id = :org and (:before::bigint is null or audit_id < :before)
-            order by audit_id desc
-            limit :limit
+            where org_id = :org\
             """;
 
     private final JdbcClient jdbc;
@@ -79,15 +81,29 @@ public class AuditLog {
     }
 
     /**
-     * The org's rows, newest first.
+     * The org's rows that fit the filter, newest first. Only criteria that are set are named, so
+     * that PostgreSQL can use an index for each.
      *
      * @param before the id of the last row of the page before, {@code null} for the first page
      */
-    public List<Entry> list(OrgId org, @Nullable Long before, int limit) {
-        return jdbc.sql(LIST)
-                .param("org", org.value())
-                .param("before", before)
-                .param("limit", limit)
+    public List<Entry> list(OrgId org, AuditFilter filter, @Nullable Long before, int limit) {
+        Map<String, Object> criteria = new LinkedHashMap<>();
+        put(criteria, "action = :action", filter.action());
+        put(criteria, "job_id = :job", filter.job() == null ? null : filter.job().value());
+        put(criteria, "user_name = :user", filter.user());
+        put(
+                criteria,
+                "at >= :since",
+                filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC));
+        put(criteria, "audit_id < :before", before);
+        String and = criteria.keySet().stream().map(" and "::concat).collect(Collectors.joining());
+        JdbcClient.StatementSpec statement =
+                jdbc.sql(LIST + and + " order by audit_id desc limit :limit")
+                        .param("org", org.value())
+                        .param("limit", limit);
+        criteria.forEach((criterion, value) ->
+                statement.param(criterion.substring(criterion.indexOf(':') + 1), value));
+        return statement
                 .query((row, _) ->
                         new Entry(
                                 row.getLong("audit_id"),
@@ -98,5 +114,12 @@ public class AuditLog {
                                 row.getString("outcome"),
                                 row.getString("code")))
                 .list();
+    }
+
+    private static void put(
+            Map<String, Object> criteria, String criterion, @Nullable Object value) {
+        if (value != null) {
+            criteria.put(criterion, value);
+        }
     }
 }

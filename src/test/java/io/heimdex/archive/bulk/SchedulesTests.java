@@ -8,13 +8,20 @@ import io.heimdex.archive.HeimdexApplication;
 import io.heimdex.archive.ServiceTest;
 import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestDatabase;
+import io.heimdex.archive.bulk.ScheduleSettings.Schedule;
+import io.heimdex.archive.job.Recurrences;
 import io.heimdex.archive.problem.CannotStartException;
+import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.tenancy.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Runs that the service starts by itself, on nodes of their own over the tests' database. */
 @ServiceTest
@@ -35,6 +44,8 @@ class SchedulesTests {
     @TempDir Path configs;
     @Autowired TestDatabase databases;
     @Autowired JdbcClient jdbc;
+    @Autowired BatchConfigs shipped;
+    @Autowired Recurrences recurrences;
 
     private final String org = TestApi.newOrg();
 
@@ -53,12 +64,18 @@ class SchedulesTests {
 
     @Test
     void twoNodesWithOneScheduleRunItOnce() {
-        String[] settings = {SCHEDULE + ".cron=* * * * * *", SCHEDULE + ".config=mine"};
+        String[] settings = {
+            SCHEDULE + ".cron=* * * * * *",
+            SCHEDULE + ".config=mine",
+            "heimdex.schedules.off.cron=-",
+            "heimdex.schedules.off.config=mine"
+        };
         try (ConfigurableApplicationContext one = node(settings);
                 ConfigurableApplicationContext two = node(settings)) {
             assertThat(List.of(one.isRunning(), two.isRunning())).containsOnly(true);
             int ofOne = runs().count();
             await().atMost(Duration.ofSeconds(30)).until(() -> runs().count() >= ofOne + 5);
+            itsTimetableIsShown((ServletWebServerApplicationContext) one);
         }
 
         Runs runs = runs();
@@ -69,6 +86,51 @@ class SchedulesTests {
                                 .query(String.class)
                                 .list())
                 .containsExactly("schedule:tick");
+    }
+
+    private void itsTimetableIsShown(ServletWebServerApplicationContext node) {
+        TestApi there = new TestApi(node);
+        JsonNode items = there.as(org, Scope.JOBS_READ).get("/v1/schedules").json().path("items");
+        assertThat(items).hasSize(2);
+        assertThat(items.at("/0").toString())
+                .isEqualTo(
+                        """
+                        {"name":"off","config":"mine","type":"reprobe","when":"- UTC",\
+                        "next_at":null,"last_at":null,"enabled":false}""");
+        JsonNode tick = items.at("/1");
+        assertThat(tick.path("name").asString()).isEqualTo("tick");
+        assertThat(tick.path("when").asString()).isEqualTo("* * * * * * UTC");
+        assertThat(tick.path("enabled").asBoolean()).isTrue();
+        assertThat(Instant.parse(tick.path("next_at").asString()))
+                .isAfter(Instant.now().minusSeconds(60));
+        assertThat(Instant.parse(tick.path("last_at").asString()))
+                .isAfter(Instant.now().minusSeconds(60));
+        assertThat(
+                        there.as(TestApi.newOrg(), Scope.ADMIN)
+                                .get("/v1/schedules")
+                                .response()
+                                .body())
+                .isEqualTo("{\"items\":[]}");
+    }
+
+    @Test
+    void aScheduleOfAllOrgsIsShownToEach() {
+        Schedule nightly =
+                new Schedule("30 1 * * *", "reprobe-missing", ZoneId.of("Europe/Berlin"));
+        Timetable timetable =
+                new Timetable(
+                        new ScheduleSettings(Map.of("nightly", nightly)), shipped, recurrences);
+
+        assertThat(timetable.of(new OrgId(org)))
+                .containsExactly(
+                        new Timetable.Entry(
+                                "nightly",
+                                "reprobe-missing",
+                                RunType.REPROBE,
+                                "30 1 * * * Europe/Berlin",
+                                null,
+                                null,
+                                true));
     }
 
     @ParameterizedTest

@@ -64,7 +64,15 @@ class CommandLineTests {
         Ended failures = heimdex("jobs", "failures", id);
         assertThat(failures.out()).startsWith("invalid_media ").contains("noise.wav");
         assertThat(heimdex("jobs", "show", id).code()).isEqualTo(3);
-        Ended restarted = heimdex("jobs", "restart", id, "--wait");
+        assertThat(heimdex("jobs", "restart", id, "--dry-run").out())
+                .isEqualToIgnoringNewLines("1 assets");
+        String[] bad = {"jobs", "restart", id, "--code", "invalid_media", "--dry-run", "--json"};
+        assertThat(JSON.readTree(heimdex(bad).out()).path("count").asInt()).isEqualTo(1);
+        Ended none = heimdex("jobs", "restart", id, "--code", "empty_file", "--wait");
+        assertThat(none.err()).contains("job_not_restartable: ");
+        assertThat(none.code()).isEqualTo(1);
+        Ended restarted =
+                heimdex("jobs", "restart", id, "--code", "invalid_media", "--wait");
         assertThat(restarted.out()).contains("1 failed");
         assertThat(restarted.code()).isEqualTo(3);
         assertThat(heimdex("jobs", "list", "--type", "reprobe").out().lines()).hasSize(2);

@@ -1,6 +1,7 @@
 package io.heimdex.archive.job.web;
 
 import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.job.AuditFilter;
 import io.heimdex.archive.job.AuditLog;
 import io.heimdex.archive.job.Executions;
 import io.heimdex.archive.job.JobControl;
@@ -167,17 +168,38 @@ class JobController {
         return job(caller, id);
     }
 
+    /**
+     * Who did what to which job, refused tries and what the service did by itself included, newest
+     * first.
+     *
+     * @param action {@code restart}, {@code stop}, {@code abandon} or {@code recover}
+     * @param user as in their token, or {@code system}
+     */
     @GetMapping("/v1/audit")
     @RequiresScope(Scope.ADMIN)
     Page<AuditLog.Entry> audit(
             Caller caller,
+            @RequestParam(required = false) @Nullable String action,
+            @RequestParam(name = "job_id", required = false) @Nullable String jobId,
+            @RequestParam(required = false) @Nullable String user,
+            @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Page.requireLimit(limit);
+        AuditFilter filter = new AuditFilter(action, jobInQuery(jobId), user, since);
         return Cursor.page(
-                audit.list(caller.org(), Cursor.read(cursor, Long::valueOf), limit + 1),
+                audit.list(caller.org(), filter, Cursor.read(cursor, Long::valueOf, filter), limit + 1),
                 limit,
-                entry -> Long.toString(entry.auditId()));
+                entry -> Long.toString(entry.auditId()),
+                filter);
+    }
+
+    private static @Nullable JobId jobInQuery(@Nullable String id) {
+        return id == null
+                ? null
+                : JobId.parse(id)
+                        .orElseThrow(() ->
+                                HeimdexException.invalidField("job_id", "must be a job's id"));
     }
 
     private JobId existing(Caller caller, String id) {
