@@ -1,6 +1,10 @@
 package io.heimdex.archive.console;
 
+import static org.springframework.security.config.Customizer.withDefaults;
+
+import io.heimdex.archive.problem.SafeHeaders;
 import java.util.List;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -9,9 +13,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
-import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
  * The page itself is no secret and needs no token; what it shows does. Its headers allow it what it
@@ -23,6 +24,7 @@ class ConsoleSecurityConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings) {
+        Map<String, String> own = ownHeaders(settings);
         return http.securityMatchers(console ->
                         console.requestMatchers(HttpMethod.GET, "/console", "/console/**")
                                 .requestMatchers(HttpMethod.HEAD, "/console", "/console/**"))
@@ -33,17 +35,19 @@ class ConsoleSecurityConfiguration {
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers ->
-                        headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy(settings)))
-                                .referrerPolicy(
-                                        referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                                .crossOriginOpenerPolicy(opener ->
-                                        opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                                .crossOriginResourcePolicy(resource ->
-                                        resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
-                                .permissionsPolicyHeader(permissions ->
-                                        permissions.policy(
-                                                "camera=(), geolocation=(), microphone=()")))
+                        headers.defaultsDisabled()
+                                .cacheControl(withDefaults())
+                                .addHeaderWriter(SafeHeaders::write)
+                                .addHeaderWriter((_, response) -> own.forEach(response::setHeader)))
                 .build();
+    }
+
+    /** They take the place of what every other answer has. */
+    private static Map<String, String> ownHeaders(ConsoleSettings settings) {
+        return Map.of(
+                "Content-Security-Policy", policy(settings),
+                "Cross-Origin-Opener-Policy", "same-origin",
+                "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     }
 
     private static String policy(ConsoleSettings settings) {

@@ -1,5 +1,5 @@
 /** The page at {@code /console}, which does nothing that the API does not offer to everybody. */
-@ApplicationModule(allowedDependencies = "access")
+@ApplicationModule(allowedDependencies = {"problem", "access"})
 @NullMarked
 package io.heimdex.archive.console;
 

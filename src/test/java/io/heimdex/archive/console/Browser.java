@@ -219,7 +219,8 @@ final class Browser implements AutoCloseable {
                                 "Page.captureScreenshot",
                                 Map.of(
                                         "captureBeyondViewport",
-                                        // What dims the page behind a question is as large as the window.
+                                        // What dims the page behind a question is as large as the
+                                        // window.
                                         run("return document.querySelector('dialog')") == null,
                                         "optimizeForSpeed",
                                         true))
