@@ -6,7 +6,7 @@ import { Screen } from "../screen.js";
 import { badge, choice, empty, more, shown, table, time } from "../ui.js";
 import { html } from "../vendor.js";
 
-const ACTIONS = ["restart", "stop", "abandon"];
+const ACTIONS = ["restart", "stop", "abandon", "recover"];
 const PAGE = 50;
 
 export class Audit extends Screen {

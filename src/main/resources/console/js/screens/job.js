@@ -141,9 +141,9 @@ export class Job extends Screen {
           ["Took", job.started_at ? between(job.started_at, job.finished_at) : null],
           ["Attempt", count(job.attempt)],
           ["Type", job.type],
-          ["Asset", job.asset_id ? html`<a href=${link(["archive", job.asset_id])}>${shortId(job.asset_id)}</a>` : null],
         ])}
-        <p class="sub">Job <code>${job.job_id}</code></p>
+        <p class="sub">Job <code>${job.job_id}</code>${job.asset_id
+          ? html` about asset <a href=${link(["archive", job.asset_id])}>${shortId(job.asset_id)}</a>` : nothing}</p>
       </section>`;
   }
 

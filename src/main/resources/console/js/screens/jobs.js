@@ -8,6 +8,7 @@ import { badge, choice, empty, more, progress, shown, table } from "../ui.js";
 import { html, nothing } from "../vendor.js";
 
 const STATES = ["queued", "running", "succeeded", "failed", "stopped"];
+const ENDED = ["succeeded", "failed", "stopped"];
 const TYPES = ["sidecar", "thumbnails", "scan", "reprobe"];
 const SINCE = { "1 hour": 3600, "24 hours": 86_400, "7 days": 604_800 };
 const PAGE = 50;
@@ -53,8 +54,11 @@ export class Jobs extends Screen {
       return older.length === 0 ? page : { items: [...page.items, ...older], next_cursor: this.list.next_cursor };
     });
     const listed = new Set(this.list?.items.map((job) => job.job_id));
-    [...this.#heard.keys()].filter((id) => !listed.has(id)).forEach((id) => this.#heard.delete(id));
-    this.#streams.follow((this.list?.items ?? []).filter((job) => job.status === "running").map((job) => job.job_id));
+    // Of what has ended the list knows better: somebody may have restarted it.
+    [...this.#heard.values()].filter((job) => ENDED.includes(job.status) || !listed.has(job.job_id))
+      .forEach((job) => this.#heard.delete(job.job_id));
+    const inState = (state) => (this.list?.items ?? []).filter((job) => job.status === state).map((job) => job.job_id);
+    this.#streams.follow([...inState("running"), ...inState("queued")]);
   }
 
   #older() {
@@ -72,7 +76,7 @@ export class Jobs extends Screen {
   /** The list's row with what its stream told since. */
   #row(row) {
     const job = this.#heard.get(row.job_id);
-    if (job === undefined || row.status !== "running" && job.status !== row.status) {
+    if (job === undefined || ENDED.includes(row.status)) {
       return row;
     }
     const { total, done, failed, rate_per_s: perSecond, eta: end, workers } = job.progress;

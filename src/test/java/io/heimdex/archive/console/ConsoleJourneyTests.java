@@ -150,6 +150,12 @@ class ConsoleJourneyTests {
         assertThat(bars(browser, "status")).isEqualTo(List.of(3L));
         assertThat(bars(browser, "video_codec")).isEqualTo(List.of(1L, 1L, 1L));
         browser.assertFit("15-archive");
+        browser.type("input[name=q]", "rush");
+        Awaitility.await("one asset")
+                .until(() ->
+                        browser.text(".assets tbody").contains("rushes.mov")
+                                && !browser.text(".assets tbody").contains("concert"));
+        browser.assertFit("16-archive-searched");
     }
 
     /** How long the bars of a chart were drawn. */

@@ -93,6 +93,28 @@ class ConsoleScreenTests {
     }
 
     @Test
+    void theListFollowsJobsByTheirEvents(Browser browser) throws IOException {
+        worker.pause();
+        Client client = api.as(org);
+        String job =
+                client.post("/v1/assets/" + asset(client) + "/sidecar", Map.of()).text("/job_id");
+        signIn(browser, Scope.ADMIN);
+        browser.see("table", "queued");
+
+        worker.resume();
+
+        browser.see("table", "succeeded");
+        Awaitility.await("the stream's end")
+                .until(
+                        () ->
+                                browser.run(
+                                        "return performance.getEntriesByName(new URL(arguments[0], location).href).length",
+                                        "/v1/jobs/" + job + "/events"),
+                        Long.valueOf(1)::equals);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
     void aLongJobsThroughputIsPlottedAndToldInNumbers(Browser browser) throws IOException {
         Client client = api.as(org);
         String job = client.sidecarJob(asset(client)).text("/job_id");
