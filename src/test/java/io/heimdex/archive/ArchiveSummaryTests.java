@@ -71,7 +71,8 @@ class ArchiveSummaryTests {
                 .isEqualTo(
                         """
                         {"total":0,"total_bytes":0,"by_status":[],"by_container":[],"by_video_codec":[],\
-                        "by_resolution":[],"by_duration":[],"by_hdr_class":[]}""");
+                        "by_resolution":[],"by_duration":[],"by_hdr_class":[]}\
+                        """);
 
         byte[] good = sample("h264-aac.mp4");
         byte[] bad = sample("truncated-no-moov.mp4");
@@ -186,11 +187,21 @@ class ArchiveSummaryTests {
 
     @ParameterizedTest
     @CsvSource({
-        "0.04, under_1m", "59.99, under_1m", "60, under_10m", "599.9, under_10m", "600, under_1h",
-        "3599.99, under_1h", "3600, over_1h", "1.0E7, over_1h", "null, unknown"
+        "0.04, under_1m",
+        "59.99, under_1m",
+        "60, under_10m",
+        "599.9, under_10m",
+        "600, under_1h",
+        "3599.99, under_1h",
+        "3600, over_1h",
+        "1.0E7, over_1h",
+        "null, unknown"
     })
     void aDurationHasItsPlace(String seconds, String duration) {
-        assertThat(traits("{\"format\":{\"container\":\"wav\",\"duration_s\":%s},\"video\":null}".formatted(seconds)))
+        assertThat(
+                        traits(
+                                "{\"format\":{\"container\":\"wav\",\"duration_s\":%s},\"video\":null}"
+                                        .formatted(seconds)))
                 .isEqualTo("wav - none " + duration + " -");
     }
 
@@ -203,7 +214,8 @@ class ArchiveSummaryTests {
             List<Assets.FailedProbe> none = List.of();
             for (int round = 0; round < 20; round++) {
                 int n = round;
-                threads.submit(() -> assets.setStatus(shared, ids.subList(n, n + 20), Asset.Status.PROCESSING));
+                threads.submit(() ->
+                        assets.setStatus(shared, ids.subList(n, n + 20), Asset.Status.PROCESSING));
                 threads.submit(() -> assets.record(shared, ids.subList(n, n + 10), none));
                 threads.submit(() -> describeAnew(ids.get(n), video("hevc", 3840, 2160, n)));
                 threads.submit(() -> assets.remove(shared, List.of(ids.get(2 * n))));
@@ -214,7 +226,12 @@ class ArchiveSummaryTests {
         assertThat(wrong()).isEmpty();
         tallies.fold();
         assertThat(wrong()).isEmpty();
-        assertThat(jdbc.sql("select count(*) from asset_tally where org_id = ?").param(org).query(Integer.class).single()).isEqualTo(1);
+        assertThat(
+                        jdbc.sql("select count(*) from asset_tally where org_id = ?")
+                                .param(org)
+                                .query(Integer.class)
+                                .single())
+                .isEqualTo(1);
         assertThat(summary().path("total").asInt()).isEqualTo(20);
     }
 
@@ -222,7 +239,12 @@ class ArchiveSummaryTests {
     void nobodyElsesAssetsAreCounted() throws IOException {
         api.as(org).asset("video.mp4", sample("h264-aac.mp4"));
 
-        assertThat(api.as(TestApi.newOrg(), Scope.MEDIA_READ).get("/v1/assets/summary").json().path("total").asInt())
+        assertThat(
+                        api.as(TestApi.newOrg(), Scope.MEDIA_READ)
+                                .get("/v1/assets/summary")
+                                .json()
+                                .path("total")
+                                .asInt())
                 .isZero();
     }
 
@@ -231,13 +253,17 @@ class ArchiveSummaryTests {
     }
 
     private String traits(String document) {
-        return jdbc.sql("select sidecar_traits(:document::jsonb)").param("document", document).query(String.class).single();
+        return jdbc.sql("select sidecar_traits(:document::jsonb)")
+                .param("document", document)
+                .query(String.class)
+                .single();
     }
 
     private static String video(String codec, int width, int height, int seconds) {
         return """
         {"format":{"container":"mov","duration_s":%d},
-         "video":{"codec":"%s","width_px":%d,"height_px":%d,"hdr":{"class":"sdr"}}}"""
+         "video":{"codec":"%s","width_px":%d,"height_px":%d,"hdr":{"class":"sdr"}}}\
+        """
                 .formatted(seconds, codec, width, height);
     }
 
@@ -283,12 +309,23 @@ class ArchiveSummaryTests {
     }
 
     private List<String> keys(String list) {
-        return summary().path(list).valueStream().map(entry -> entry.path("key").asString()).toList();
+        return summary()
+                .path(list)
+                .valueStream()
+                .map(entry -> entry.path("key").asString())
+                .toList();
     }
 
     private Map<String, Long> counts(String list) {
-        return summary().path(list).valueStream()
-                .collect(Collectors.toMap(entry -> entry.path("key").asString(), entry -> entry.path("count").asLong(), Long::sum, TreeMap::new));
+        return summary()
+                .path(list)
+                .valueStream()
+                .collect(
+                        Collectors.toMap(
+                                entry -> entry.path("key").asString(),
+                                entry -> entry.path("count").asLong(),
+                                Long::sum,
+                                TreeMap::new));
     }
 
     private static byte[] sample(String name) throws IOException {

@@ -82,7 +82,9 @@ class AssetListTests {
         assertThat(ids("resolution=uhd_8k")).isEmpty();
         assertThat(ids("duration=under_1m")).containsExactlyInAnyOrder(video, sound);
         assertThat(ids("duration=over_1h")).isEmpty();
-        assertThat(ids("duration=under_1m&video_codec=h264&container=mp4&status=ready&hdr_class=sdr"))
+        assertThat(
+                        ids(
+                                "duration=under_1m&video_codec=h264&container=mp4&status=ready&hdr_class=sdr"))
                 .containsExactly(video);
         assertThat(ids("duration=under_1m&status=failed")).isEmpty();
     }

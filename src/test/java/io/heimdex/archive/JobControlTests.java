@@ -145,7 +145,8 @@ class JobControlTests {
                 .isEqualTo(
                         """
                         {"items":[{"code":"invalid_media","count":2,"title":"The file is damaged or not media"},\
-                        {"code":"source_not_found","count":1,"title":"There is no file at the source URI"}]}""");
+                        {"code":"source_not_found","count":1,"title":"There is no file at the source URI"}]}\
+                        """);
         Files.move(aside, lost);
 
         assertThat(dryRun(job, Map.of()).json().path("count").asInt()).isEqualTo(3);
@@ -368,14 +369,18 @@ class JobControlTests {
 
         assertThat(audit(org, "?job_id=" + failed))
                 .containsExactly("restart refused", "abandon done", "stop refused");
-        assertThat(audit(org, "?action=restart")).containsExactly("restart refused", "restart refused");
-        assertThat(audit(org, "?action=restart&job_id=" + other)).containsExactly("restart refused");
+        assertThat(audit(org, "?action=restart"))
+                .containsExactly("restart refused", "restart refused");
+        assertThat(audit(org, "?action=restart&job_id=" + other))
+                .containsExactly("restart refused");
         String user = admin.get("/v1/audit").text("/items/0/user");
         assertThat(audit(org, "?user=" + user)).hasSize(4);
         assertThat(audit(org, "?user=system")).isEmpty();
         assertThat(audit(org, "?since=" + admin.get("/v1/audit").text("/items/1/at")))
                 .containsExactly("restart refused", "abandon done");
-        assertThatProblem(admin.get("/v1/audit?job_id=1")).is(400, "validation_failed").field("job_id");
+        assertThatProblem(admin.get("/v1/audit?job_id=1"))
+                .is(400, "validation_failed")
+                .field("job_id");
         assertThatProblem(admin.get("/v1/audit?since=now")).is(400, "validation_failed");
 
         Answer part = admin.get("/v1/audit?action=restart&limit=1");
@@ -385,7 +390,8 @@ class JobControlTests {
         String cursor = part.text("/next_cursor");
         assertThat(admin.get("/v1/audit?action=restart&cursor=" + cursor).text("/items/0/job_id"))
                 .isEqualTo(other);
-        assertThatProblem(admin.get("/v1/audit?action=stop&cursor=" + cursor)).is(400, "invalid_cursor");
+        assertThatProblem(admin.get("/v1/audit?action=stop&cursor=" + cursor))
+                .is(400, "invalid_cursor");
     }
 
     @Test

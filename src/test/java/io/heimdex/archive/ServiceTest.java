@@ -1,5 +1,6 @@
 package io.heimdex.archive;
 
+import io.heimdex.archive.console.TestLogin;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -38,6 +39,6 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.probe.timeout=10s",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

@@ -94,6 +94,7 @@ class TenantMatrixTests {
                 .allMatch(route -> route.open() != route.scope().isPresent());
         assertThat(TestRoutes.of(service).stream().filter(Route::open).map(Route::toString))
                 .containsExactlyInAnyOrder(
+                        "GET /console/config.json",
                         "GET /v1/health",
                         "GET /v1/schemas/sidecar-1.0.json",
                         "POST /v1/admin/dev-token",

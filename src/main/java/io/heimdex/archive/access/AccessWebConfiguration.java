@@ -27,16 +27,15 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AccessWebConfiguration implements WebMvcConfigurer {
 
-    private final AccessSettings settings;
+    private final DevTokenGate devTokens;
 
-    AccessWebConfiguration(AccessSettings settings) {
-        this.settings = settings;
+    AccessWebConfiguration(DevTokenGate devTokens) {
+        this.devTokens = devTokens;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new DevTokenGate(settings.devTokens()))
-                .addPathPatterns(DevTokenGate.PATH);
+        registry.addInterceptor(devTokens).addPathPatterns(DevTokenGate.PATH);
         registry.addInterceptor(new ScopeInterceptor());
     }
 

@@ -7,10 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Turns away who may not ask for a dev token, before anything of the request's body is read. */
-final class DevTokenGate implements HandlerInterceptor {
+@Component
+public final class DevTokenGate implements HandlerInterceptor {
 
     static final String PATH = "/v1/admin/dev-token";
 
@@ -18,8 +20,13 @@ final class DevTokenGate implements HandlerInterceptor {
 
     private final boolean enabled;
 
-    DevTokenGate(boolean enabled) {
-        this.enabled = enabled;
+    DevTokenGate(AccessSettings settings) {
+        this.enabled = settings.devTokens();
+    }
+
+    /** Whether who sends this request may have a dev token. */
+    public boolean isOpenTo(HttpServletRequest request) {
+        return enabled && fromThisMachine(request);
     }
 
     static HeimdexException disabled() {
@@ -32,7 +39,7 @@ final class DevTokenGate implements HandlerInterceptor {
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (!enabled || !fromThisMachine(request)) {
+        if (!isOpenTo(request)) {
             throw disabled();
         }
         return true;

@@ -32,8 +32,8 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
- * Every call needs a valid bearer token but those named here; {@link RequiresScope} says what the
- * token must allow.
+ * Every call needs a valid bearer token but those named here and the console's own files; {@link
+ * RequiresScope} says what the token must allow.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {

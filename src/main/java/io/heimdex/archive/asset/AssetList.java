@@ -105,7 +105,12 @@ public class AssetList {
     }
 
     private String[] traits(OrgId org, AssetFilter filter) {
-        return jdbc.sql(AssetListQuery.TRAITS).param("org", org.value()).query(String.class).list().stream()
+        return jdbc
+                .sql(AssetListQuery.TRAITS)
+                .param("org", org.value())
+                .query(String.class)
+                .list()
+                .stream()
                 .filter(text -> Traits.parse(text).fit(filter))
                 .toArray(String[]::new);
     }

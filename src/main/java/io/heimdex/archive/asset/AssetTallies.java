@@ -137,8 +137,7 @@ public class AssetTallies {
                 counts.merge(name, one.sidecars(), Long::sum);
             }
         }
-        return counts.entrySet().stream()
-                .map(entry -> new Count(entry.getKey(), entry.getValue()));
+        return counts.entrySet().stream().map(entry -> new Count(entry.getKey(), entry.getValue()));
     }
 
     private static List<Count> inOrder(Stream<Count> counts, List<String> order) {
@@ -156,10 +155,7 @@ public class AssetTallies {
             return sorted;
         }
         List<Count> shown = new ArrayList<>(sorted.subList(0, MOST_KEYS));
-        shown.add(
-                new Count(
-                        OTHERS,
-                        sorted.stream().skip(MOST_KEYS).mapToLong(Count::count).sum()));
+        shown.add(new Count(OTHERS, sorted.stream().skip(MOST_KEYS).mapToLong(Count::count).sum()));
         return shown;
     }
 

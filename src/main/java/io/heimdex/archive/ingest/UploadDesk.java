@@ -170,11 +170,7 @@ public class UploadDesk {
         try (Turns.Turn _ = turns.take(upload.org());
                 UploadBody counted =
                         new UploadBody(
-                                body,
-                                upload.org(),
-                                expected,
-                                budget,
-                                settings.uploadDeadline())) {
+                                body, upload.org(), expected, budget, settings.uploadDeadline())) {
             return store.receive(
                     upload.org(), upload.target(), counted, offset, upload.contentLength());
         }

@@ -98,9 +98,7 @@ public class JobFailures {
                 OPEN_SAMPLE
                         + (redo.failed()
                                 ? " union all "
-                                        + (redo.codes().isEmpty()
-                                                ? FAILED_SAMPLE
-                                                : SAMPLE_OF_CODES)
+                                        + (redo.codes().isEmpty() ? FAILED_SAMPLE : SAMPLE_OF_CODES)
                                 : "");
         List<@Nullable String> sample =
                 statement(

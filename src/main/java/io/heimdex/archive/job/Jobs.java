@@ -101,7 +101,8 @@ public class Jobs {
      * node starts at once when that commits.
      *
      * @return the job, or the one that an earlier request with the same idempotency key made
-     * @throws HeimdexException {@code queue_full}, {@code job_quota_exceeded} or an idempotency code
+     * @throws HeimdexException {@code queue_full}, {@code job_quota_exceeded} or an idempotency
+     *     code
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Submission submit(JobRequest request) {

@@ -56,7 +56,9 @@ class WorkQueue {
                   limit :limit) as ahead
             """;
 
-    /** Turns from the one that is being served to the org's last: it has no more tasks than that. */
+    /**
+     * Turns from the one that is being served to the org's last: it has no more tasks than that.
+     */
     private static final String WAITING_AT_MOST =
             """
             select coalesce(max(greatest(0, t.turn + 1 - coalesce(

@@ -87,8 +87,7 @@ public class Workers {
      * @param jobs how many of the org's jobs it has in hand
      * @param partitions how many parts of the org's jobs it has in hand
      */
-    public record Seen(
-            String name, Instant heartbeatAt, State state, long jobs, long partitions) {}
+    public record Seen(String name, Instant heartbeatAt, State state, long jobs, long partitions) {}
 
     /**
      * Those that have work of the caller's org in hand; for the scope admin all of them, and those

@@ -51,8 +51,7 @@ public enum ErrorCode {
     UPLOAD_URL_INVALID(HttpStatus.FORBIDDEN, "The upload URL is not one of ours"),
     UPLOAD_QUOTA_EXCEEDED(
             HttpStatus.TOO_MANY_REQUESTS, "The organisation has uploaded all that it may today"),
-    TOO_MANY_UPLOADS(
-            HttpStatus.TOO_MANY_REQUESTS, "The organisation has too many uploads at once"),
+    TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "The organisation has too many uploads at once"),
     TOO_MANY_COMMITS(
             HttpStatus.TOO_MANY_REQUESTS, "The organisation has too many files read at once"),
     CHECKSUM_MISMATCH(

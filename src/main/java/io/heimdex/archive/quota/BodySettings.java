@@ -12,5 +12,4 @@ import org.springframework.util.unit.DataSize;
  * @param window the time of waiting over which it is looked at
  */
 @ConfigurationProperties("heimdex.body")
-record BodySettings(
-        @DefaultValue("4KB") DataSize minRate, @DefaultValue("10s") Duration window) {}
+record BodySettings(@DefaultValue("4KB") DataSize minRate, @DefaultValue("10s") Duration window) {}

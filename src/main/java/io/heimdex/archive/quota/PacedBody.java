@@ -60,7 +60,8 @@ final class PacedBody extends ServletInputStream {
 
     /** Nothing at all came for as long as the server waits for a byte. */
     private static boolean stalled(IOException e) {
-        return e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+        return e instanceof SocketTimeoutException
+                || e.getCause() instanceof SocketTimeoutException;
     }
 
     private HeimdexException tooSlow() {

@@ -15,6 +15,7 @@ class QuotaChores {
 
     @Bean
     RecurringTask<Void> foldingCounts(AssetBudget assets) {
-        return Tasks.recurring("fold-counts", FixedDelay.of(EVERY)).execute((_, _) -> assets.fold());
+        return Tasks.recurring("fold-counts", FixedDelay.of(EVERY))
+                .execute((_, _) -> assets.fold());
     }
 }

@@ -108,8 +108,7 @@ public final class Turns {
 
     private static boolean acquire(Semaphore places, long end) {
         try {
-            return places.tryAcquire(
-                    Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return places.tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -56,11 +56,7 @@ public class UploadBudget {
             return;
         }
         long today =
-                jdbc.sql(TODAY)
-                        .param("org", org.value())
-                        .query(Long.class)
-                        .optional()
-                        .orElse(0L);
+                jdbc.sql(TODAY).param("org", org.value()).query(Long.class).optional().orElse(0L);
         if (bytes > limit - today) {
             throw exceeded(limit);
         }

@@ -46,7 +46,16 @@ class NameSearchTests {
     @ParameterizedTest
     @CsvSource({
         // A window of more than there is; of all; of less than a part; one by one.
-        "100, 100", "100, 4", "30, 100", "30, 10", "29, 10", "7, 4", "7, 3", "3, 4", "2, 1", "1, 4"
+        "100, 100",
+        "100, 4",
+        "30, 100",
+        "30, 10",
+        "29, 10",
+        "7, 4",
+        "7, 3",
+        "3, 4",
+        "2, 1",
+        "1, 4"
     })
     void allOfThemAreFoundWhateverTheWindowAndThePartsAre(int window, int limit) {
         List<Integer> thirds = IntStream.rangeClosed(1, NAMES / 3).map(n -> n * 3).boxed().toList();

@@ -96,7 +96,8 @@ class SchedulesTests {
                 .isEqualTo(
                         """
                         {"name":"off","config":"mine","type":"reprobe","when":"- UTC",\
-                        "next_at":null,"last_at":null,"enabled":false}""");
+                        "next_at":null,"last_at":null,"enabled":false}\
+                        """);
         JsonNode tick = items.at("/1");
         assertThat(tick.path("name").asString()).isEqualTo("tick");
         assertThat(tick.path("when").asString()).isEqualTo("* * * * * * UTC");
@@ -105,11 +106,7 @@ class SchedulesTests {
                 .isAfter(Instant.now().minusSeconds(60));
         assertThat(Instant.parse(tick.path("last_at").asString()))
                 .isAfter(Instant.now().minusSeconds(60));
-        assertThat(
-                        there.as(TestApi.newOrg(), Scope.ADMIN)
-                                .get("/v1/schedules")
-                                .response()
-                                .body())
+        assertThat(there.as(TestApi.newOrg(), Scope.ADMIN).get("/v1/schedules").response().body())
                 .isEqualTo("{\"items\":[]}");
     }
 

@@ -71,8 +71,7 @@ class CommandLineTests {
         Ended none = heimdex("jobs", "restart", id, "--code", "empty_file", "--wait");
         assertThat(none.err()).contains("job_not_restartable: ");
         assertThat(none.code()).isEqualTo(1);
-        Ended restarted =
-                heimdex("jobs", "restart", id, "--code", "invalid_media", "--wait");
+        Ended restarted = heimdex("jobs", "restart", id, "--code", "invalid_media", "--wait");
         assertThat(restarted.out()).contains("1 failed");
         assertThat(restarted.code()).isEqualTo(3);
         assertThat(heimdex("jobs", "list", "--type", "reprobe").out().lines()).hasSize(2);

@@ -111,8 +111,7 @@ class WorkersTests {
     void workInHandIsCountedForItsOwnOrgAlone() throws IOException {
         Client client = api.as(org, Scope.values());
         String asset =
-                client.asset(
-                        "tone.wav", Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav")));
+                client.asset("tone.wav", Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav")));
         String job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
         String run =
                 client.post("/v1/jobs", Map.of("type", "reprobe", "select", Map.of("which", "all")))

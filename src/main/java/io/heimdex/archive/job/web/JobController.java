@@ -188,7 +188,11 @@ class JobController {
         Page.requireLimit(limit);
         AuditFilter filter = new AuditFilter(action, jobInQuery(jobId), user, since);
         return Cursor.page(
-                audit.list(caller.org(), filter, Cursor.read(cursor, Long::valueOf, filter), limit + 1),
+                audit.list(
+                        caller.org(),
+                        filter,
+                        Cursor.read(cursor, Long::valueOf, filter),
+                        limit + 1),
                 limit,
                 entry -> Long.toString(entry.auditId()),
                 filter);

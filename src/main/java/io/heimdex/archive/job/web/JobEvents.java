@@ -30,8 +30,7 @@ class JobEvents {
 
     private final Jobs jobs;
     private final Turns streams =
-            new Turns(
-                    ErrorCode.TOO_MANY_STREAMS, STREAMS, _ -> STREAMS_OF_ORG, Duration.ZERO);
+            new Turns(ErrorCode.TOO_MANY_STREAMS, STREAMS, _ -> STREAMS_OF_ORG, Duration.ZERO);
 
     JobEvents(Jobs jobs) {
         this.jobs = jobs;

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 @Timeout(60)
 class ArchiveWalkTests {
@@ -459,7 +459,7 @@ class ArchiveWalkTests {
                         temp.resolve("data"),
                         temp.resolve("derived"),
                         Set.of("file"),
-                                DataSize.ofMegabytes(1)),
+                        DataSize.ofMegabytes(1)),
                 new ArchiveSettings(archives));
     }
 
