@@ -6,7 +6,10 @@ import io.heimdex.archive.storage.Checksum;
 import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.telemetry.Measure;
 import io.heimdex.archive.tenancy.OrgId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +36,23 @@ public class UploadDesk {
     private final MediaStore store;
     private final IngestSettings settings;
     private final Clock clock;
+    private final Counter announced;
+    private final Counter received;
+    private final Counter bytes;
 
-    UploadDesk(Uploads uploads, MediaStore store, IngestSettings settings, Clock clock) {
+    UploadDesk(
+            Uploads uploads,
+            MediaStore store,
+            IngestSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
         this.uploads = uploads;
         this.store = store;
         this.settings = settings;
         this.clock = clock;
+        this.announced = Measure.UPLOADS.counter(meters, "announced");
+        this.received = Measure.UPLOADS.counter(meters, "received");
+        this.bytes = Measure.UPLOADED.counter(meters);
     }
 
     /**
@@ -103,6 +117,7 @@ public class UploadDesk {
                                         "PUT",
                                         Map.of(HttpHeaders.CONTENT_TYPE, contentType)));
         uploads.add(upload, announcement.contentType());
+        announced.increment();
         return new Ticket(id, upload.target(), request, upload.expiresAt());
     }
 
@@ -137,7 +152,13 @@ public class UploadDesk {
         }
         long offset = range == null ? 0 : range.first();
         requireFits(upload, range, offset, length);
-        return store.receive(upload.org(), upload.target(), body, offset, upload.contentLength());
+        long there =
+                store.receive(upload.org(), upload.target(), body, offset, upload.contentLength());
+        bytes.increment(Math.max(0, there - offset));
+        if (there == upload.contentLength()) {
+            received.increment();
+        }
+        return there;
     }
 
     static HeimdexException alreadyUsed() {

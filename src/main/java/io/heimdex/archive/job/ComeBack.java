@@ -5,6 +5,9 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import io.heimdex.archive.telemetry.Measure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -28,18 +31,29 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
 
     private final BooleanSupplier stopping;
     private final Predicate<String> diedAtWork;
+    private final Counter retries;
+    private final Counter takeovers;
+    private final Counter givenUp;
 
     /**
      * Asks of a task whose worker died whether that was at work on assets, which are looked after
      * one by one.
      */
-    ComeBack(BooleanSupplier stopping, Predicate<String> diedAtWork) {
+    ComeBack(
+            BooleanSupplier stopping,
+            Predicate<String> diedAtWork,
+            MeterRegistry meters,
+            Lane lane) {
         this.stopping = stopping;
         this.diedAtWork = diedAtWork;
+        this.retries = Measure.TASK_RETRIES.counter(meters, lane.tag());
+        this.takeovers = Measure.TASK_TAKEOVERS.counter(meters, lane.tag());
+        this.givenUp = Measure.TASKS_GIVEN_UP.counter(meters, lane.tag());
     }
 
     @Override
     public void onFailure(ExecutionComplete ended, ExecutionOperations<Void> task) {
+        retries.increment();
         if (stopping.getAsBoolean() || ended.getDuration().compareTo(A_WHILE) >= 0) {
             startCountingAnew(ended, task, FIRST_PAUSE);
         } else {
@@ -50,6 +64,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
     @Override
     public void deadExecution(ExecutionComplete ended, ExecutionOperations<Void> task) {
         log.info("the worker of {} is dead", ended.getExecution());
+        takeovers.increment();
         if (diedAtWork.test(ended.getExecution().taskInstance.getId())) {
             startCountingAnew(ended, task, Duration.ZERO);
         } else {
@@ -65,8 +80,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
                 ExecutionComplete.success(ended.getExecution(), done, done), done.plus(pause));
     }
 
-    private static void count(
-            ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
+    private void count(ExecutionComplete ended, ExecutionOperations<Void> task, Duration pause) {
         Execution execution = ended.getExecution();
         if (execution.consecutiveFailures < MAX_FAILURES) {
             task.reschedule(ended, ended.getTimeDone().plus(pause));
@@ -76,6 +90,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
                 "task {} failed {} times in a row and is given up",
                 execution.taskInstance,
                 execution.consecutiveFailures + 1);
+        givenUp.increment();
         task.remove();
     }
 

@@ -2,6 +2,9 @@ package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.heimdex.archive.telemetry.Measure;
+import io.heimdex.archive.telemetry.Trail;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,16 +24,22 @@ class WorkerTasks {
     private final ObjectProvider<PartitionRunner> partitions;
     private final ObjectProvider<Worker> worker;
     private final Executions executions;
+    private final Trail trail;
+    private final MeterRegistry meters;
 
     WorkerTasks(
             ObjectProvider<JobLauncher> launcher,
             ObjectProvider<PartitionRunner> partitions,
             ObjectProvider<Worker> worker,
-            Executions executions) {
+            Executions executions,
+            Trail trail,
+            MeterRegistry meters) {
         this.launcher = launcher;
         this.partitions = partitions;
         this.worker = worker;
         this.executions = executions;
+        this.trail = trail;
+        this.meters = meters;
     }
 
     OneTimeTask<Void> of(Lane lane) {
@@ -50,10 +59,12 @@ class WorkerTasks {
     }
 
     private OneTimeTask<Void> task(Lane lane, Predicate<String> diedAtWork, Consumer<String> work) {
-        ComeBack comeBack = new ComeBack(() -> worker.getObject().stopping(), diedAtWork);
+        ComeBack comeBack =
+                new ComeBack(() -> worker.getObject().stopping(), diedAtWork, meters, lane);
         return Tasks.oneTime(lane.task())
                 .onFailure(comeBack)
                 .onDeadExecution(comeBack)
-                .execute((task, _) -> work.accept(task.getId()));
+                .execute((task, _) ->
+                        trail.measured(Measure.TASK, lane.tag(), () -> work.accept(task.getId())));
     }
 }

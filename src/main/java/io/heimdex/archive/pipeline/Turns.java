@@ -3,12 +3,17 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.telemetry.Measure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +28,8 @@ class Turns {
 
     private final RetryTemplate retries;
 
-    Turns(PipelineSettings settings) {
+    Turns(PipelineSettings settings, MeterRegistry meters) {
+        Counter repeated = Measure.ITEM_RETRIES.counter(meters);
         this.retries =
                 new RetryTemplate(
                         RetryPolicy.builder()
@@ -32,6 +38,13 @@ class Turns {
                                 .delay(settings.retryDelay())
                                 .multiplier(BACKOFF)
                                 .build());
+        retries.setRetryListener(
+                new RetryListener() {
+                    @Override
+                    public void beforeRetry(RetryPolicy policy, Retryable<?> retryable) {
+                        repeated.increment();
+                    }
+                });
     }
 
     /** Does the work, again if need be. */

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete.Result;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class ComeBackTests {
 
     private boolean stopping;
     private boolean diedAtWork;
-    private final ComeBack comeBack = new ComeBack(() -> stopping, _ -> diedAtWork);
+    private final ComeBack comeBack =
+            new ComeBack(() -> stopping, _ -> diedAtWork, new SimpleMeterRegistry(), Lane.SINGLE);
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "3, 8", "4, 16", "5, 16", "19, 16"})
