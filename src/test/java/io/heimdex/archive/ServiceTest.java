@@ -28,8 +28,11 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.archives.drained=target/test-archives/drained",
             "heimdex.archives.scanned=target/test-archives/scanned",
             "heimdex.probe.timeout=10s",
+            // Only what a test asks to be traced is.
+            "management.opentelemetry.enabled=true",
+            "management.tracing.sampling.probability=0",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestSpans.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

@@ -154,7 +154,7 @@ public class UploadDesk {
         requireFits(upload, range, offset, length);
         long there =
                 store.receive(upload.org(), upload.target(), body, offset, upload.contentLength());
-        bytes.increment(Math.max(0, there - offset));
+        bytes.increment((double) Math.max(0, there - offset));
         if (there == upload.contentLength()) {
             received.increment();
         }

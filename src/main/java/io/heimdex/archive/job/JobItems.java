@@ -364,6 +364,16 @@ public class JobItems {
                 .single();
     }
 
+    /** The place in a trace from which the job goes on, if it is in one. */
+    @Nullable String traceParent(JobScope scope) {
+        return jdbc.sql("select trace_parent from job where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query((row, _) -> Optional.ofNullable(row.getString("trace_parent")))
+                .single()
+                .orElse(null);
+    }
+
     /**
      * Stops the job, on all its workers, as one that failed.
      *

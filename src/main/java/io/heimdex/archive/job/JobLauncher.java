@@ -1,5 +1,8 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.telemetry.LogContext;
+import io.heimdex.archive.telemetry.Measure;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import java.util.Map;
@@ -34,8 +37,8 @@ class JobLauncher {
     private static final Logger log = LoggerFactory.getLogger(JobLauncher.class);
 
     private static final String REQUEST =
-            "select org_id, type, stop_requested_at is not null as stop_requested, restart_of"
-                    + " from job where job_id = :job";
+            "select org_id, type, stop_requested_at is not null as stop_requested, restart_of,"
+                    + " asset_id is not null as about_one, trace_parent from job where job_id = :job";
 
     /**
      * All of the job's earlier steps, as nobody else launches it now: one that lost its database is
@@ -67,6 +70,7 @@ class JobLauncher {
     private final ObjectProvider<Job> jobBeans;
     private final JobItems items;
     private final AuditLog audit;
+    private final Trail trail;
     private final TransactionTemplate transaction;
 
     JobLauncher(
@@ -76,6 +80,7 @@ class JobLauncher {
             ObjectProvider<Job> jobBeans,
             JobItems items,
             AuditLog audit,
+            Trail trail,
             PlatformTransactionManager transactions) {
         this.operator = operator;
         this.repository = repository;
@@ -83,6 +88,7 @@ class JobLauncher {
         this.jobBeans = jobBeans;
         this.items = items;
         this.audit = audit;
+        this.trail = trail;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -92,18 +98,34 @@ class JobLauncher {
      * @throws UnfinishedJobException if it has to be launched again
      */
     void launch(JobId id) {
-        record Row(String orgId, String type, boolean stopRequested, @Nullable Long restartOf) {}
+        record Row(
+                String orgId,
+                String type,
+                boolean stopRequested,
+                @Nullable Long restartOf,
+                boolean aboutOne,
+                @Nullable String traceParent) {}
         Row row =
                 jdbc.sql(REQUEST).param("job", id.value()).query(Row.class).optional().orElse(null);
         if (row == null) {
             log.warn("job {} is gone; its launch is dropped", id);
             return;
         }
-        try {
+        OrgId org = new OrgId(row.orgId());
+        try (LogContext _ = LogContext.job(org, id.toString())) {
             if (!row.stopRequested()) {
-                Reach.ofOrg(
-                        new OrgId(row.orgId()),
-                        () -> run(job(row.type()), parameters(id, row.orgId()), row.restartOf()));
+                trail.followed(
+                        row.traceParent(),
+                        Measure.TASK,
+                        Lane.of(row.aboutOne()).tag(),
+                        () ->
+                                Reach.ofOrg(
+                                        org,
+                                        () ->
+                                                run(
+                                                        job(row.type()),
+                                                        parameters(id, row.orgId()),
+                                                        row.restartOf())));
             }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("job " + id + " could not be launched", e);
@@ -126,6 +148,7 @@ class JobLauncher {
                 last == null
                         ? operator.start(job, parameters)
                         : operator.restart(restartable(last));
+        log.debug("execution {} of the job ended as {}", execution.getId(), execution.getStatus());
         if (!ended(execution) && !stopped(execution, parameters)) {
             throw new UnfinishedJobException(
                     "job execution", execution.getId(), execution.getStatus());

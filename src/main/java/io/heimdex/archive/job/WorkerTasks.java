@@ -2,8 +2,6 @@ package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.heimdex.archive.telemetry.Measure;
-import io.heimdex.archive.telemetry.Trail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,7 +22,6 @@ class WorkerTasks {
     private final ObjectProvider<PartitionRunner> partitions;
     private final ObjectProvider<Worker> worker;
     private final Executions executions;
-    private final Trail trail;
     private final MeterRegistry meters;
 
     WorkerTasks(
@@ -32,13 +29,11 @@ class WorkerTasks {
             ObjectProvider<PartitionRunner> partitions,
             ObjectProvider<Worker> worker,
             Executions executions,
-            Trail trail,
             MeterRegistry meters) {
         this.launcher = launcher;
         this.partitions = partitions;
         this.worker = worker;
         this.executions = executions;
-        this.trail = trail;
         this.meters = meters;
     }
 
@@ -64,7 +59,6 @@ class WorkerTasks {
         return Tasks.oneTime(lane.task())
                 .onFailure(comeBack)
                 .onDeadExecution(comeBack)
-                .execute((task, _) ->
-                        trail.measured(Measure.TASK, lane.tag(), () -> work.accept(task.getId())));
+                .execute((task, _) -> work.accept(task.getId()));
     }
 }

@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.telemetry.LogContext;
 import io.heimdex.archive.telemetry.Measure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +50,16 @@ class Turns {
 
     /** Does the work, again if need be. */
     ProbedAsset take(QueuedAsset queued, Supplier<ProbedAsset> work) {
+        try (LogContext _ = LogContext.asset(name(queued))) {
+            ProbedAsset result = taken(queued, work);
+            if (result instanceof Failed(QueuedAsset _, ErrorCode code, String message)) {
+                log.debug("failed with {}: {}", code.code(), message);
+            }
+            return result;
+        }
+    }
+
+    private ProbedAsset taken(QueuedAsset queued, Supplier<ProbedAsset> work) {
         try {
             return retries.execute(work::get);
         } catch (RetryException e) {
@@ -57,6 +68,13 @@ class Turns {
             }
             return failed(queued, e.getCause());
         }
+    }
+
+    private static String name(QueuedAsset queued) {
+        if (queued.asset() != null) {
+            return queued.asset().id().value();
+        }
+        return queued.file() == null ? "" : queued.file().text();
     }
 
     private static boolean passing(Throwable failure) {

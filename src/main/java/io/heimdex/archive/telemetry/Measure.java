@@ -158,6 +158,8 @@ public enum Measure {
     private final String id;
     private final String unit;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A copy that nobody can change.
     private final List<String> tags;
 
     /** How it is counted. */
@@ -195,6 +197,11 @@ public enum Measure {
 
     public List<String> tags() {
         return tags;
+    }
+
+    /** What a part of a trace that measures this is called. */
+    String span(String tag) {
+        return id.substring(id.indexOf('.') + 1) + " " + tag;
     }
 
     /** The places at which durations of this are told apart; none for what is no duration. */
