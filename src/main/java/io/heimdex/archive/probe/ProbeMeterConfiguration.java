@@ -8,7 +8,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Measures whatever probers there are. */
+/** Measures whatever probers there are; a command that runs alone measures nothing. */
 @Configuration(proxyBeanMethods = false)
 class ProbeMeterConfiguration {
 
@@ -20,21 +20,26 @@ class ProbeMeterConfiguration {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
+                if (!(bean instanceof MediaProber) && !(bean instanceof DeepProber)) {
+                    return bean;
+                }
+                MeterRegistry known = meters.getIfAvailable();
+                return known == null ? bean : measured(bean, known);
+            }
+
+            private Object measured(Object bean, MeterRegistry meters) {
                 return switch (bean) {
                     case MediaProber prober ->
                             new MeasuredProber(
-                                    prober,
-                                    settings.getObject(),
-                                    observations.getObject(),
-                                    meters.getObject());
-                    case DeepProber prober -> measured(prober, meters.getObject());
+                                    prober, settings.getObject(), observations.getObject(), meters);
+                    case DeepProber prober -> measuredDeep(prober, meters);
                     default -> bean;
                 };
             }
         };
     }
 
-    private static DeepProber measured(DeepProber prober, MeterRegistry meters) {
+    private static DeepProber measuredDeep(DeepProber prober, MeterRegistry meters) {
         Measure.DEEP_PROBE.timer(meters, "ok");
         return (media, video, audio) ->
                 Measure.DEEP_PROBE.time(meters, () -> prober.measure(media, video, audio));

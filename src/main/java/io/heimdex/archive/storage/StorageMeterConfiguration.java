@@ -6,7 +6,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Measures whatever store there is. */
+/** Measures whatever store there is; a command that runs alone measures nothing. */
 @Configuration(proxyBeanMethods = false)
 class StorageMeterConfiguration {
 
@@ -15,9 +15,8 @@ class StorageMeterConfiguration {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof MediaStore store
-                        ? new MeasuredStore(store, meters.getObject())
-                        : bean;
+                MeterRegistry known = bean instanceof MediaStore ? meters.getIfAvailable() : null;
+                return known == null ? bean : new MeasuredStore((MediaStore) bean, known);
             }
         };
     }

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Measures whatever thumbnailer there is. */
+/** Measures whatever thumbnailer there is; a command that runs alone measures nothing. */
 @Configuration(proxyBeanMethods = false)
 class ThumbnailMeterConfiguration {
 
@@ -22,9 +22,8 @@ class ThumbnailMeterConfiguration {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof Thumbnailer thumbnailer
-                        ? new MeasuredThumbnailer(thumbnailer, meters.getObject())
-                        : bean;
+                MeterRegistry known = bean instanceof Thumbnailer ? meters.getIfAvailable() : null;
+                return known == null ? bean : new MeasuredThumbnailer((Thumbnailer) bean, known);
             }
         };
     }
