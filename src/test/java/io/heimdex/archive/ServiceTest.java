@@ -37,8 +37,11 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.quota.orgs.few-uploads.open-uploads=3",
             "heimdex.storage.min-free=1MB",
             "heimdex.probe.timeout=10s",
+            // Only what a test asks to be traced is.
+            "management.opentelemetry.enabled=true",
+            "management.tracing.sampling.probability=0",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class, TestSpans.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}
