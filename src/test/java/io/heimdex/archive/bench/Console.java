@@ -119,10 +119,7 @@ final class Console {
         int size = Integer.parseInt(args[1]);
         try (ConfigurableApplicationContext node = start(Path.of(args[0]))) {
             seed(node, size);
-            int port =
-                    ((ServletWebServerApplicationContext) node)
-                            .getWebServer()
-                            .getPort();
+            int port = ((ServletWebServerApplicationContext) node).getWebServer().getPort();
             new Console("http://127.0.0.1:" + port).measure();
         }
         System.exit(0);
@@ -243,11 +240,7 @@ final class Console {
             jdbc.sql(statement).param("org", "other").param("size", size / 3).update();
         }
         for (String statement : SEED_JOB) {
-            jdbc.sql(statement)
-                    .param("org", "big")
-                    .param("job", JOB)
-                    .param("size", size)
-                    .update();
+            jdbc.sql(statement).param("org", "big").param("job", JOB).param("size", size).update();
         }
         // As autovacuum does by and by.
         jdbc.sql("vacuum analyze").update();
