@@ -145,7 +145,8 @@ class JobControlTests {
                 .isEqualTo(
                         """
                         {"items":[{"code":"invalid_media","count":2,"title":"The file is damaged or not media"},\
-                        {"code":"source_not_found","count":1,"title":"There is no file at the source URI"}]}""");
+                        {"code":"source_not_found","count":1,"title":"There is no file at the source URI"}]}\
+                        """);
         Files.move(aside, lost);
 
         assertThat(dryRun(job, Map.of()).json().path("count").asInt()).isEqualTo(3);

@@ -110,10 +110,7 @@ class ScanTests {
         String asset = client.commit(uri("b.wav")).text("/asset_id");
         for (String to : List.of("c.wav", "a.wav")) {
             String from = to.equals("c.wav") ? "b.wav" : "c.wav";
-            Files.move(
-                    ARCHIVE.resolve(from),
-                    ARCHIVE.resolve(to),
-                    StandardCopyOption.ATOMIC_MOVE);
+            Files.move(ARCHIVE.resolve(from), ARCHIVE.resolve(to), StandardCopyOption.ATOMIC_MOVE);
             write(from, to.charAt(0));
 
             scan();

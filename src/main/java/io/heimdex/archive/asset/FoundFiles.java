@@ -74,7 +74,9 @@ public class FoundFiles {
         this.removal = removal;
     }
 
-    /** An asset at whose place another one was found; the file is the same if only its id is new. */
+    /**
+     * An asset at whose place another one was found; the file is the same if only its id is new.
+     */
     private record Replaced(AssetId id, boolean sameFile) {}
 
     /**
@@ -153,9 +155,7 @@ public class FoundFiles {
         return jdbc
                 .sql(WITHOUT_PLACE)
                 .param("org", org.value())
-                .param(
-                        "ids",
-                        replaced.stream().map(one -> one.id().value()).toArray(String[]::new))
+                .param("ids", replaced.stream().map(one -> one.id().value()).toArray(String[]::new))
                 .query((row, _) -> new AssetId(row.getString(1)))
                 .stream()
                 .collect(Collectors.toSet());

@@ -38,8 +38,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
      *     looked after one by one
      * @param givenUp leaves what the task is about as one that failed
      */
-    ComeBack(
-            BooleanSupplier stopping, Predicate<String> diedAtWork, Consumer<String> givenUp) {
+    ComeBack(BooleanSupplier stopping, Predicate<String> diedAtWork, Consumer<String> givenUp) {
         this.stopping = stopping;
         this.diedAtWork = diedAtWork;
         this.givenUp = givenUp;

@@ -448,9 +448,7 @@ public class JobItems {
                         : jdbc.sql(REOPEN + " and code = any(:codes)")
                                 .param(
                                         "codes",
-                                        codes.stream()
-                                                .map(ErrorCode::code)
-                                                .toArray(String[]::new));
+                                        codes.stream().map(ErrorCode::code).toArray(String[]::new));
         return statement
                 .param("org", scope.org().value())
                 .param("job", scope.job().value())

@@ -83,10 +83,7 @@ final class JobViewMapper implements RowMapper<JobView> {
      * ended.
      */
     private static Progress progress(
-            ResultSet row,
-            Status status,
-            @Nullable Instant startedAt,
-            @Nullable Instant finishedAt)
+            ResultSet row, Status status, @Nullable Instant startedAt, @Nullable Instant finishedAt)
             throws SQLException {
         long total = row.getLong("total");
         long done = row.getLong("done");

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq its place in the job
  * @param asset {@code null} if it was deleted since the job was asked for
- * @param file the URI of what to identify first, which may be none that can be read; {@code null} if
- *     the job knew its asset
+ * @param file the URI of what to identify first, which may be none that can be read; {@code null}
+ *     if the job knew its asset
  * @param made what was made of the asset earlier, as far as its turn needs that
  * @param suspicion {@code null} if no worker died with it in hand
  */

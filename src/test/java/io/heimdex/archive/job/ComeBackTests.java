@@ -30,8 +30,7 @@ class ComeBackTests {
     private boolean stopping;
     private boolean diedAtWork;
     private final List<String> givenUp = new ArrayList<>();
-    private final ComeBack comeBack =
-            new ComeBack(() -> stopping, _ -> diedAtWork, givenUp::add);
+    private final ComeBack comeBack = new ComeBack(() -> stopping, _ -> diedAtWork, givenUp::add);
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "3, 8", "4, 16", "5, 16", "19, 16"})

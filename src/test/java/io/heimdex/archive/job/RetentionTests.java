@@ -88,7 +88,9 @@ class RetentionTests {
         assertThat(client.get("/v1/jobs/" + large).code()).isEqualTo("job_not_found");
     }
 
-    /** Whoever dies in the middle of it leaves a job that is still forgotten, and never restarted. */
+    /**
+     * Whoever dies in the middle of it leaves a job that is still forgotten, and never restarted.
+     */
     @Test
     void aJobThatIsBeingForgottenIsNotRestarted() throws IOException {
         Client client = api.as(TestApi.newOrg());
@@ -96,7 +98,8 @@ class RetentionTests {
                 client.sidecarJob(
                                 client.asset(
                                         "broken.mp4",
-                                        Files.readAllBytes(TestApi.sample("truncated-no-moov.mp4"))))
+                                        Files.readAllBytes(
+                                                TestApi.sample("truncated-no-moov.mp4"))))
                         .text("/job_id");
         age(failed, "91 days");
 
