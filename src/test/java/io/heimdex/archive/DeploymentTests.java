@@ -71,6 +71,39 @@ class DeploymentTests {
         assertThat(worker.path("environment").propertyNames()).noneMatch(DeploymentTests::ofTokens);
     }
 
+    /** Outside of the local profile a node does not start as the superuser that the image makes. */
+    @Test
+    void composeNodesWorkAsARoleThatPoliciesHoldAndOnlyTheApiMigrates() throws IOException {
+        JsonNode postgres = compose().at("/services/postgres");
+        String init =
+                compose()
+                        .path("configs")
+                        .path(postgres.at("/configs/0/source").asString())
+                        .path("content")
+                        .asString();
+        String superuser = postgres.at("/environment/POSTGRES_USER").asString();
+
+        assertThat(postgres.at("/configs/0/target").asString())
+                .startsWith("/docker-entrypoint-initdb.d/");
+        for (String node : List.of("api", "worker")) {
+            String url =
+                    compose()
+                            .at("/services/" + node + "/environment/HEIMDEX_DATABASE_URL")
+                            .asString();
+            assertThat(url).startsWith("postgresql://").doesNotContain("//" + superuser + ":");
+            String role = url.replaceFirst("postgresql://([^:]+):.*", "$1");
+            assertThat(init).contains("create role " + role + " login");
+        }
+        assertThat(
+                        compose()
+                                .at("/services/api/environment/HEIMDEX_MIGRATION_DATABASE_URL")
+                                .asString())
+                .contains("//" + superuser + ":");
+        assertThat(compose().at("/services/worker/environment").propertyNames())
+                .doesNotContain("HEIMDEX_MIGRATION_DATABASE_URL");
+        assertThat(compose().at("/services/worker/depends_on").propertyNames()).contains("api");
+    }
+
     @Test
     void kubernetesRunsOneRoleANodeAndGivesItTimeToLetGo() throws IOException {
         assertThat(pods())
@@ -164,6 +197,7 @@ class DeploymentTests {
                 .singleElement()
                 .satisfies(pod ->
                         assertThat(named(pod, "secretRef", "name"))
+                                .containsExactly("heimdex-database")
                                 .doesNotContainAnyElementsOf(ofTokens));
     }
 

@@ -54,7 +54,13 @@ class RolesOfNodesTests {
 
     @Test
     void whatAnApiNodeQueuesAWorkerNodeRuns() throws IOException {
-        common.addAll(databases.create(database));
+        List<String> urls = databases.create(database);
+        common.add(urls.getFirst());
+        assertThatThrownBy(() -> node("--heimdex.roles=worker"))
+                .as("before anybody has made the tables")
+                .rootCause()
+                .hasMessageContaining("start a node with HEIMDEX_MIGRATION_DATABASE_URL first");
+        common.add(urls.getLast());
         var apiNode = node("--heimdex.roles=api", "--server.port=0");
         TestApi api = new TestApi((ServletWebServerApplicationContext) apiNode);
         Client client = api.as(TestApi.newOrg());

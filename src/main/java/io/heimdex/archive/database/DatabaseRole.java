@@ -20,9 +20,10 @@ class DatabaseRole {
     private static final String ASK =
             """
             select r.rolname as name, r.rolsuper or r.rolbypassrls as passes,
-                   not exists (select from pg_class c where c.oid = to_regclass('databasechangelog')
-                               and not pg_has_role(r.oid, c.relowner, 'usage')) as migrates
+                   coalesce(pg_has_role(r.oid, c.relowner, 'usage'),
+                            has_schema_privilege(current_schema(), 'create'), false) as migrates
             from pg_roles r
+            left join pg_class c on c.oid = to_regclass('databasechangelog')
             where r.rolname = current_user
             """;
 
@@ -49,7 +50,7 @@ class DatabaseRole {
         return row.name();
     }
 
-    /** Whether it may migrate the database itself: it is new, or its tables are this role's. */
+    /** Whether it may migrate the database itself: make tables in a new one, or change its own. */
     boolean migrates() {
         return row.migrates();
     }

@@ -29,9 +29,11 @@ class SchemaVersion {
                         .map(name -> Objects.requireNonNull(name).replace(".sql", ""))
                         .collect(Collectors.toUnmodifiableSet());
         List<String> made =
-                jdbc.sql("select id from databasechangelog order by orderexecuted")
-                        .query((row, _) -> row.getString("id"))
-                        .list();
+                isNew(jdbc)
+                        ? List.of()
+                        : jdbc.sql("select id from databasechangelog order by orderexecuted")
+                                .query((row, _) -> row.getString("id"))
+                                .list();
         if (!made.containsAll(known)) {
             throw new CannotStartException(
                     "the database is older than this service, and its role may not migrate it;"
@@ -44,5 +46,11 @@ class SchemaVersion {
                             + unknown.getLast()
                             + "); start that version");
         }
+    }
+
+    private static boolean isNew(JdbcClient jdbc) {
+        return jdbc.sql("select to_regclass('databasechangelog') is null")
+                .query(Boolean.class)
+                .single();
     }
 }
