@@ -193,6 +193,32 @@ class BulkRunTests {
     }
 
     @Test
+    void aRunGoesAboutItAsItsOptionsSay() {
+        IntStream.range(0, 5).forEach(this::good);
+
+        String job =
+                client.post(
+                                "/v1/jobs",
+                                Map.of(
+                                        "type",
+                                        "reprobe",
+                                        "select",
+                                        Map.of("which", "all"),
+                                        "options",
+                                        Map.of("chunk_size", 2, "item_timeout", "1ms")))
+                        .text("/job_id");
+
+        Answer ended = client.finished(job);
+        assertThat(ended.json().at("/progress/failed").asInt()).isEqualTo(5);
+        assertThat(
+                        client.get("/v1/jobs/" + job + "/failures?code=probe_timeout")
+                                .json()
+                                .path("items"))
+                .hasSize(5);
+        assertThat(partition(job).path("committed").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void aRunGoesNoFasterThanItMay() {
         IntStream.range(0, 12).forEach(this::good);
         long start = System.nanoTime();

@@ -255,29 +255,57 @@ class JobLifeTests {
     void aWorkerThatSleptThroughItsTakeoverCommitsNothing() throws Exception {
         Client client = api.as(org);
         String asset = client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
-        double before = staleCommits();
+        double before = staleCommits("probe");
         String job;
         JobExecution slept;
         try (Connection gate = dataSource.getConnection()) {
-            stopSidecarsAtTheGate(gate);
+            stopAtTheGate(gate, "sidecar");
             job = client.post("/v1/assets/" + asset + "/sidecar", Map.of()).text("/job_id");
             slept =
                     await().atMost(Duration.ofSeconds(20))
-                            .until(() -> atTheGate(job), Objects::nonNull);
+                            .until(() -> atTheGate("sidecar", job), Objects::nonNull);
             operator.recover(slept);
             gate.rollback();
         }
 
         assertThat(client.finished(job).text("/status")).isEqualTo("succeeded");
         assertThat(client.get("/v1/jobs/" + job).json().path("attempt").asInt()).isEqualTo(2);
-        assertThat(staleCommits()).isEqualTo(before + 1);
+        assertThat(staleCommits("probe")).isEqualTo(before + 1);
         assertThat(repository.getJobExecution(slept.getId()))
                 .satisfies(ended -> assertThat(ended.getStatus()).isEqualTo(BatchStatus.FAILED));
         assertThat(written(slept)).isZero();
         assertThat(audit()).as("there was nothing left to repair").isEmpty();
     }
 
-    private void stopSidecarsAtTheGate(Connection gate) throws SQLException {
+    /** What a run is to do is settled before any chunk, and is fenced and counted all the same. */
+    @Test
+    void aWorkerThatSleptWhileItPlannedSettlesNothing() throws Exception {
+        Client client = api.as(org);
+        client.asset("clip.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        double before = staleCommits("plan");
+        String job;
+        try (Connection gate = dataSource.getConnection()) {
+            stopAtTheGate(gate, "job_item");
+            job =
+                    client.post(
+                                    "/v1/jobs",
+                                    Map.of("type", "reprobe", "select", Map.of("which", "missing")))
+                            .text("/job_id");
+            JobExecution slept =
+                    await().atMost(Duration.ofSeconds(20))
+                            .until(() -> atTheGate("reprobe", job), Objects::nonNull);
+            operator.recover(slept);
+            gate.rollback();
+        }
+
+        Answer ended = client.finished(job);
+        assertThat(ended.text("/status")).isEqualTo("succeeded");
+        assertThat(ended.json().path("attempt").asInt()).isEqualTo(2);
+        assertThat(ended.json().at("/result/counts/succeeded").asInt()).isEqualTo(1);
+        assertThat(staleCommits("plan")).isEqualTo(before + 1);
+    }
+
+    private void stopAtTheGate(Connection gate, String table) throws SQLException {
         gate.setAutoCommit(false);
         try (Statement statement = gate.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(hashtext('%s'))".formatted(org));
@@ -288,14 +316,14 @@ class JobLifeTests {
                         """
                         create function gate_%1$s() returns trigger language plpgsql
                             as $$ begin perform pg_advisory_xact_lock(hashtext('%2$s')); return new; end $$;
-                        create trigger gate_%1$s before insert on sidecar for each row
+                        create trigger gate_%1$s before insert on %3$s for each row
                             when (new.org_id = '%2$s') execute function gate_%1$s();
                         """
-                                .formatted(org.replace('-', '_'), org))
+                                .formatted(org.replace('-', '_'), org, table))
                 .update();
     }
 
-    private @Nullable JobExecution atTheGate(String job) {
+    private @Nullable JobExecution atTheGate(String type, String job) {
         boolean waits =
                 jdbc.sql(
                                 "select exists (select from pg_locks where locktype = 'advisory'"
@@ -306,7 +334,7 @@ class JobLifeTests {
         return waits
                 ? repository.getLastJobExecution(
                         Objects.requireNonNull(
-                                repository.getJobInstance("sidecar", parameters(job))))
+                                repository.getJobInstance(type, parameters(job))))
                 : null;
     }
 
@@ -323,8 +351,8 @@ class JobLifeTests {
                 .toList();
     }
 
-    private double staleCommits() {
-        return meters.counter("heimdex.job.stale_commits", "step", "probe").count();
+    private double staleCommits(String step) {
+        return meters.counter("heimdex.job.stale_commits", "step", step).count();
     }
 
     private long written(JobExecution execution) {

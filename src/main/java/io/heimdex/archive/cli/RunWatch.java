@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** Shows how far a job is until it has ended: in one line on a terminal, else every ten seconds. */
@@ -22,15 +23,24 @@ final class RunWatch {
     private final Server server;
     private final PrintWriter err;
     private final boolean terminal;
+    private final InstantSource time;
+    private final Consumer<Duration> pause;
 
     RunWatch(Server server, PrintWriter err) {
-        this(server, err, onTerminal());
+        this(server, err, onTerminal(), TIME, RunWatch::sleep);
     }
 
-    RunWatch(Server server, PrintWriter err, boolean terminal) {
+    RunWatch(
+            Server server,
+            PrintWriter err,
+            boolean terminal,
+            InstantSource time,
+            Consumer<Duration> pause) {
         this.server = server;
         this.err = err;
         this.terminal = terminal;
+        this.time = time;
+        this.pause = pause;
     }
 
     /** Whether there is a console at all depends on the version and the settings of the JDK. */
@@ -46,16 +56,16 @@ final class RunWatch {
      * @return the job as it ended
      */
     JsonNode untilEnded(String job) {
-        Duration pause = FIRST_LOOK;
-        Instant nextLine = TIME.instant().plus(LINE_EVERY);
-        Instant lastAnswer = TIME.instant();
+        Duration untilNext = FIRST_LOOK;
+        Instant nextLine = time.instant().plus(LINE_EVERY);
+        Instant lastAnswer = time.instant();
         while (true) {
             JsonNode view = null;
             try {
                 view = server.send("GET", "/v1/jobs/" + job, null);
-                lastAnswer = TIME.instant();
+                lastAnswer = time.instant();
             } catch (AwayException e) {
-                if (lastAnswer.plus(PATIENCE).isBefore(TIME.instant())) {
+                if (lastAnswer.plus(PATIENCE).isBefore(time.instant())) {
                     throw new CliException(String.valueOf(e.getMessage()));
                 }
             }
@@ -63,7 +73,7 @@ final class RunWatch {
             if (view != null && terminal) {
                 err.print("\r\u001b[K" + line(view) + (ended ? System.lineSeparator() : ""));
                 err.flush();
-            } else if (view != null && !ended && !nextLine.isAfter(TIME.instant())) {
+            } else if (view != null && !ended && !nextLine.isAfter(time.instant())) {
                 err.println(line(view));
                 err.flush();
                 nextLine = nextLine.plus(LINE_EVERY);
@@ -71,8 +81,9 @@ final class RunWatch {
             if (view != null && ended) {
                 return view;
             }
-            sleep(pause);
-            pause = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : LOOK_EVERY;
+            pause.accept(untilNext);
+            untilNext =
+                    untilNext.compareTo(LOOK_EVERY) < 0 ? untilNext.multipliedBy(2) : LOOK_EVERY;
         }
     }
 

@@ -17,7 +17,6 @@ import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.SidecarSource;
 import io.heimdex.archive.storage.AssetId;
-import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
@@ -33,6 +32,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
     private final SidecarAssembler assembler;
     private final SidecarPublisher publisher;
     private final DeepProber deepProber;
+    private final Hashing hashing;
     private final Turns turns;
 
     ProbeProcessor(
@@ -41,12 +41,14 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
             SidecarAssembler assembler,
             SidecarPublisher publisher,
             DeepProber deepProber,
+            Hashing hashing,
             Turns turns) {
         this.store = store;
         this.prober = prober;
         this.assembler = assembler;
         this.publisher = publisher;
         this.deepProber = deepProber;
+        this.hashing = hashing;
         this.turns = turns;
     }
 
@@ -76,7 +78,7 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
     /** Reads the file once for its identity, and probes what was opened. */
     private ProbedAsset identify(QueuedAsset queued, SourceUri file, RunOptions options) {
         try (OpenedMedia media = store.open(queued.org(), file)) {
-            AssetId id = AssetIdentity.of(media, file.name(), options.strongLimit(), null);
+            AssetId id = hashing.identify(media, file.name(), options.strongLimit());
             return new Identified(
                     queued,
                     new Assets.Found(

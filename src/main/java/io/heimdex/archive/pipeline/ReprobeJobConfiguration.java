@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.bulk.RunType;
 import io.heimdex.archive.bulk.SelectedAssets;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobItems;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.Partitions;
@@ -38,9 +39,11 @@ class ReprobeJobConfiguration {
             PlatformTransactionManager transactions,
             JobItems items,
             SelectedAssets selected,
-            RunSpecs specs) {
+            RunSpecs specs,
+            Fence fence) {
         return new StepBuilder("plan", repository)
                 .tasklet(new PlanTasklet(items, selected, specs, RunType.REPROBE), transactions)
+                .listener(fence)
                 .build();
     }
 

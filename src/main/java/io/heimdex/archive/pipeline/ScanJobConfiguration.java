@@ -1,6 +1,7 @@
 package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.bulk.RunType;
+import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.job.Partitions;
 import java.util.Map;
@@ -40,12 +41,16 @@ class ScanJobConfiguration {
     /** Commits batches of its own, each in a transaction. */
     @Bean
     Step walkStep(
-            JobRepository repository, PlatformTransactionManager transactions, WalkTasklet walk) {
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            WalkTasklet walk,
+            Fence fence) {
         return new StepBuilder("walk", repository)
                 .tasklet(walk, transactions)
                 .transactionAttribute(
                         new DefaultTransactionAttribute(
                                 TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+                .listener(fence)
                 .build();
     }
 
@@ -63,7 +68,11 @@ class ScanJobConfiguration {
     Step missingStep(
             JobRepository repository,
             PlatformTransactionManager transactions,
-            MissingTasklet missing) {
-        return new StepBuilder("missing", repository).tasklet(missing, transactions).build();
+            MissingTasklet missing,
+            Fence fence) {
+        return new StepBuilder("missing", repository)
+                .tasklet(missing, transactions)
+                .listener(fence)
+                .build();
     }
 }

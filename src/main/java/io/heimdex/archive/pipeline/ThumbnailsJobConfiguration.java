@@ -118,9 +118,11 @@ class ThumbnailsJobConfiguration {
             PlatformTransactionManager transactions,
             JobItems items,
             SelectedAssets selected,
-            RunSpecs specs) {
+            RunSpecs specs,
+            Fence fence) {
         return new StepBuilder("plan", repository)
                 .tasklet(new PlanTasklet(items, selected, specs, RunType.THUMBNAILS), transactions)
+                .listener(fence)
                 .build();
     }
 

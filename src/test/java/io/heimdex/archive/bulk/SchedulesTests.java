@@ -13,6 +13,10 @@ import io.heimdex.archive.job.Recurrences;
 import io.heimdex.archive.problem.CannotStartException;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Scope;
+import io.heimdex.archive.TestWorker;
+import io.heimdex.archive.problem.CannotStartException;
+import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,11 @@ class SchedulesTests {
     @Autowired JdbcClient jdbc;
     @Autowired BatchConfigs shipped;
     @Autowired Recurrences recurrences;
+    @Autowired TestApi api;
+    @Autowired TestWorker worker;
+    @Autowired ScheduledRuns scheduled;
+    @Autowired SelectedAssets selected;
+    @Autowired MediaStore store;
 
     private final String org = TestApi.newOrg();
 
@@ -128,6 +137,40 @@ class SchedulesTests {
                                 null,
                                 null,
                                 true));
+    }
+
+    /** By nobody's request: what starts it reaches every org, and each gets a run of its own. */
+    @Test
+    void aConfigOfAllOrgsIsRunForEachOfThem() throws IOException {
+        String other = TestApi.newOrg();
+        byte[] wav = Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav"));
+        api.as(org).asset("tone.wav", wav);
+        api.as(other).asset("tone.wav", wav);
+        assertThat(selected.orgs()).contains(new OrgId(org), new OrgId(other));
+        BatchConfig config =
+                new BatchConfig(
+                        "everywhere",
+                        null,
+                        RunType.SCAN,
+                        BatchConfig.Overlap.SKIP,
+                        new RunSpec(Selection.NONE, RunOptions.DEFAULT));
+        Instant due = Instant.parse("2026-01-01T03:00:00Z");
+        worker.pause();
+        try {
+            scheduled.start("all", config, due);
+            scheduled.start("all", config, due);
+
+            assertThat(
+                            jdbc.sql("select org_id from job where requested_by = 'schedule:all'")
+                                    .query((row, _) -> new OrgId(row.getString(1)))
+                                    .list())
+                    .containsExactlyInAnyOrderElementsOf(store.archives())
+                    .hasSizeGreaterThan(1);
+        } finally {
+            jdbc.sql("update job set stop_requested_at = now() where requested_by = 'schedule:all'")
+                    .update();
+            worker.resume();
+        }
     }
 
     @ParameterizedTest

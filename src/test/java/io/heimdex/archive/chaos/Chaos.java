@@ -96,6 +96,9 @@ final class Chaos {
         if (report.reprobedTooMuch()) {
             wrong.add("too much was probed again");
         }
+        if (report.tookOverTooLate()) {
+            wrong.add("takeovers took too long");
+        }
         wrong.forEach(System.out::println);
         System.out.println(report.line());
         System.exit(wrong.isEmpty() ? 0 : 1);

@@ -93,10 +93,12 @@ record Report(
         if (poisoned != plan.poison()) {
             wrong.add("not every poison was given up");
         }
-        if (takeoverP99().compareTo(MAX_TAKEOVER) > 0) {
-            wrong.add("takeovers took too long");
-        }
         return wrong;
+    }
+
+    /** Whether nobody took over for too long, on a machine that starts workers in time. */
+    boolean tookOverTooLate() {
+        return takeoverP99().compareTo(MAX_TAKEOVER) > 0;
     }
 
     /** Whether there was too much of the work done again, for faults as rare as in the full run. */

@@ -117,6 +117,7 @@ class ProbeProcessorTests {
     }
 
     private ProbeProcessor processor() {
+        PipelineSettings settings = new PipelineSettings(1, 0, RETRIES, Duration.ofMillis(1));
         MediaProber unused = new UnusedProber();
         return new ProbeProcessor(
                 store,
@@ -124,9 +125,8 @@ class ProbeProcessorTests {
                 new SidecarAssembler(unused, Clock.systemUTC()),
                 new SidecarPublisher(new JsonMapper(), store),
                 (_, _, _) -> new DeepFacts(null, null, null),
-                new Turns(
-                        new PipelineSettings(1, RETRIES, Duration.ofMillis(1)),
-                        new SimpleMeterRegistry()));
+                new Hashing(settings),
+                new Turns(settings, new SimpleMeterRegistry()));
     }
 
     /** A stand-in that fails as told, and then in a way that nobody foresaw. */
