@@ -164,6 +164,8 @@ class ThumbnailTests {
         "picture.png,        320, 240",
         "picture.jpg,        320, 240",
         "picture.webp,       320, 240",
+        "photo-turned.jpg,   320, 427",
+        "photo-turned.png,   320, 427",
         "moving.gif,         320, 180",
         "h264-high10.mp4,    320, 180",
         "h264-rgb.mkv,       320, 180",
