@@ -19,7 +19,8 @@ final class ExifTurn {
     private static final short ORIENTATION = 0x0112;
 
     /** The other values are upright, or mirrored only. */
-    private static final Set<Short> TURNED = Set.of((short) 3, (short) 5, (short) 6, (short) 7, (short) 8);
+    private static final Set<Short> TURNED =
+            Set.of((short) 3, (short) 5, (short) 6, (short) 7, (short) 8);
 
     /** What the data come after in JPEG and in PNG. */
     private static final List<String> MARKS = List.of("Exif\0\0", "eXIf");

@@ -15,12 +15,21 @@ class ExifTurnTests {
 
     @ParameterizedTest
     @CsvSource({
-        "0, false", "1, false", "2, false", "3, true", "4, false", "5, true", "6, true", "7, true",
-        "8, true", "9, false"
+        "0, false",
+        "1, false",
+        "2, false",
+        "3, true",
+        "4, false",
+        "5, true",
+        "6, true",
+        "7, true",
+        "8, true",
+        "9, false"
     })
     void aPictureIsTurnedByItsOrientation(int orientation, boolean turned) {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
-            assertThat(isIn(file("\u00FF\u00D8 .. Exif\0\0", exif(order, orientation)))).isEqualTo(turned);
+            assertThat(isIn(file("\u00FF\u00D8 .. Exif\0\0", exif(order, orientation))))
+                    .isEqualTo(turned);
             assertThat(isIn(file("\u0089PNG .. eXIf", exif(order, orientation)))).isEqualTo(turned);
         }
     }
@@ -52,7 +61,9 @@ class ExifTurnTests {
     private static byte[] exif(ByteOrder order, int orientation) {
         return ByteBuffer.allocate(38)
                 .order(order)
-                .put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII))
+                .put(
+                        (order == ByteOrder.BIG_ENDIAN ? "MM" : "II")
+                                .getBytes(StandardCharsets.US_ASCII))
                 .putShort((short) 42)
                 .putInt(8)
                 .putShort((short) 2)
