@@ -110,7 +110,7 @@ class DeletedMeanwhileTests {
                                 .addString("job_id", requested)
                                 .addString("org_id", org.value(), false)
                                 .toJobParameters());
-        return new StepExecution("probe", execution);
+        return new StepExecution(1, "probe", execution);
     }
 
     private List<Path> derived() throws IOException {
