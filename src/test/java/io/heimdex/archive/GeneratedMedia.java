@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
@@ -174,6 +175,7 @@ final class GeneratedMedia {
                             file, Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)));
             case "hdr10-plus" -> withHdr10Plus(file);
             case "captions" -> withCaptions(file);
+            case "exif" -> withOrientation(file, Integer.parseInt(words.get(1)));
             default -> throw new IllegalArgumentException(patch);
         };
     }
@@ -275,6 +277,28 @@ final class GeneratedMedia {
             }
         }
         throw new IllegalArgumentException("no picture");
+    }
+
+    /** Puts Exif data into a JPEG or a PNG, as cameras do. */
+    private static byte[] withOrientation(byte[] file, int orientation) {
+        ByteBuffer exif = ByteBuffer.allocate(26);
+        exif.put("MM\0*".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) 1);
+        exif.putShort((short) 0x0112).putShort((short) 3).putInt(1);
+        exif.putShort((short) orientation).putShort((short) 0).putInt(0);
+        if (file[0] == (byte) 0xFF) {
+            ByteBuffer segment = ByteBuffer.allocate(4 + 6 + exif.capacity());
+            segment.putShort((short) 0xFFE1).putShort((short) (segment.capacity() - 2));
+            segment.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(exif.array());
+            return inserted(file, 2, segment.array());
+        }
+        ByteBuffer chunk = ByteBuffer.allocate(8 + exif.capacity() + 4);
+        chunk.putInt(exif.capacity()).put("eXIf".getBytes(StandardCharsets.US_ASCII));
+        chunk.put(exif.array());
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, 4 + exif.capacity());
+        chunk.putInt((int) crc.getValue());
+        // Behind the signature and the header.
+        return inserted(file, 8 + 25, chunk.array());
     }
 
     private static byte[] inserted(byte[] file, int at, byte[] more) {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -216,12 +217,16 @@ public class Assets {
         jdbc.sql(RELEASE).param("org", org.value()).param("ids", values(ids)).update();
     }
 
-    /** Records what came of probing the assets. */
+    /**
+     * Records what came of probing the assets.
+     *
+     * @return those that are there
+     */
     @Transactional
-    public void record(OrgId org, Collection<AssetId> ready, List<FailedProbe> failed) {
+    public Set<AssetId> record(OrgId org, Collection<AssetId> ready, List<FailedProbe> failed) {
         List<AssetId> all = new ArrayList<>(ready);
         failed.forEach(failure -> all.add(failure.id()));
-        lock(org, all);
+        Set<AssetId> there = lock(org, all);
         if (!ready.isEmpty()) {
             jdbc.sql(SET_READY).param("org", org.value()).param("ids", values(ready)).update();
         }
@@ -239,20 +244,25 @@ public class Assets {
                             failed.stream().map(FailedProbe::message).toArray(String[]::new))
                     .update();
         }
+        return there;
     }
 
-    /** Keeps the assets from being changed by others until the caller's transaction ends. */
+    /**
+     * Keeps the assets from being changed by others until the caller's transaction ends.
+     *
+     * @return those that are there
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void hold(OrgId org, Collection<AssetId> ids) {
-        lock(org, ids);
+    public Set<AssetId> hold(OrgId org, Collection<AssetId> ids) {
+        return lock(org, ids);
     }
 
-    private void lock(OrgId org, Collection<AssetId> ids) {
-        jdbc.sql(LOCK)
+    private Set<AssetId> lock(OrgId org, Collection<AssetId> ids) {
+        return jdbc.sql(LOCK)
                 .param("org", org.value())
                 .param("ids", values(ids))
-                .query(String.class)
-                .list();
+                .query((row, _) -> new AssetId(row.getString(1)))
+                .set();
     }
 
     private static String[] values(Collection<AssetId> ids) {

@@ -8,38 +8,34 @@ import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Pictured;
 import io.heimdex.archive.pipeline.ProbedAsset.Told;
 import io.heimdex.archive.problem.ErrorCode;
-import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarPublisher;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
-import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.thumbnail.Thumbnail;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import io.heimdex.archive.thumbnail.Thumbnails;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Records what came of making pictures, in the chunk's own transaction. */
 @Component
 class PictureResults {
-
-    private static final Logger log = LoggerFactory.getLogger(PictureResults.class);
 
     private final Assets assets;
     private final JobItems items;
     private final Thumbnails thumbnails;
     private final Sidecars sidecars;
     private final SidecarPublisher publisher;
-    private final MediaStore store;
+    private final Leftovers leftovers;
 
     PictureResults(
             Assets assets,
@@ -47,13 +43,13 @@ class PictureResults {
             Thumbnails thumbnails,
             Sidecars sidecars,
             SidecarPublisher publisher,
-            MediaStore store) {
+            Leftovers leftovers) {
         this.assets = assets;
         this.items = items;
         this.thumbnails = thumbnails;
         this.sidecars = sidecars;
         this.publisher = publisher;
-        this.store = store;
+        this.leftovers = leftovers;
     }
 
     /** Records the results of a job about pictures: its assets have ended with them. */
@@ -87,8 +83,9 @@ class PictureResults {
                 }
             }
         }
-        assets.hold(scope.org(), sets.keySet());
-        List<String> stale = thumbnails.save(scope.org(), List.copyOf(sets.values()));
+        Set<AssetId> there = assets.hold(scope.org(), sets.keySet());
+        List<String> stale =
+                new ArrayList<>(thumbnails.save(scope.org(), List.copyOf(sets.values())));
         Map<AssetId, ThumbnailSet> now = thumbnails.of(scope.org(), sets.keySet());
         sidecars.savePictured(
                 scope.org(),
@@ -100,7 +97,17 @@ class PictureResults {
                                         Objects.requireNonNull(now.get(sidecar.assetId())),
                                         told.get(sidecar.assetId())))
                         .toList());
-        deleteOnceCommitted(stale);
+        sets.values().stream()
+                .filter(set -> !there.contains(set.asset()))
+                .forEach(set -> stale.addAll(derived(scope, set)));
+        leftovers.deleteOnceCommitted(stale);
+    }
+
+    private static List<String> derived(JobScope scope, ThumbnailSet set) {
+        return Stream.concat(
+                        Stream.of(SidecarPublisher.key(scope.org(), set.asset())),
+                        set.thumbnails().stream().map(Thumbnail::storageKey))
+                .toList();
     }
 
     /**
@@ -131,25 +138,5 @@ class PictureResults {
                             queued.asset().fingerprint());
             default -> throw new IllegalStateException("no pictures were made");
         };
-    }
-
-    private void deleteOnceCommitted(List<String> stale) {
-        if (stale.isEmpty()) {
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        try {
-                            store.deleteDerived(stale);
-                        } catch (HeimdexException e) {
-                            log.warn(
-                                    "pictures that nobody needs could not be deleted: {}",
-                                    stale,
-                                    e);
-                        }
-                    }
-                });
     }
 }

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -40,6 +41,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
     private final FoundFiles files;
     private final Assets assets;
     private final JobItems items;
+    private final Leftovers leftovers;
 
     SidecarWriter(
             JobScope scope,
@@ -48,7 +50,8 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
             Thumbnails thumbnails,
             FoundFiles files,
             Assets assets,
-            JobItems items) {
+            JobItems items,
+            Leftovers leftovers) {
         this.scope = scope;
         this.publisher = publisher;
         this.thumbnails = thumbnails;
@@ -56,6 +59,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         this.files = files;
         this.assets = assets;
         this.items = items;
+        this.leftovers = leftovers;
     }
 
     @Override
@@ -65,10 +69,18 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         // Items before assets, as the reader locks them.
         items.finish(scope, results.endings);
         files.enter(scope.org(), results.files, scope.job().value());
-        assets.record(
-                scope.org(), results.described.keySet(), List.copyOf(results.failed.values()));
+        Set<AssetId> there =
+                assets.record(
+                        scope.org(),
+                        results.described.keySet(),
+                        List.copyOf(results.failed.values()));
         sidecars.save(scope.org(), pictured(results.described.values()));
         items.count(scope, results.endings);
+        leftovers.deleteOnceCommitted(
+                results.described.keySet().stream()
+                        .filter(id -> !there.contains(id))
+                        .map(id -> SidecarPublisher.key(scope.org(), id))
+                        .toList());
     }
 
     /** What is known of their pictures by now, where that was not known when they were probed. */

@@ -34,6 +34,7 @@ class StepParts {
     private final SidecarPublisher publisher;
     private final Thumbnails thumbnails;
     private final PictureResults pictures;
+    private final Leftovers leftovers;
 
     StepParts(
             PlatformTransactionManager transactions,
@@ -46,7 +47,8 @@ class StepParts {
             Sidecars sidecars,
             SidecarPublisher publisher,
             Thumbnails thumbnails,
-            PictureResults pictures) {
+            PictureResults pictures,
+            Leftovers leftovers) {
         this.transactions = transactions;
         this.ownTransaction = new TransactionTemplate(transactions);
         this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -60,6 +62,7 @@ class StepParts {
         this.publisher = publisher;
         this.thumbnails = thumbnails;
         this.pictures = pictures;
+        this.leftovers = leftovers;
     }
 
     QueuedAssetReader reader(StepExecution step, RunOptions options, Work work, int pageSize) {
@@ -91,7 +94,8 @@ class StepParts {
                 thumbnails,
                 files,
                 assets,
-                items);
+                items,
+                leftovers);
     }
 
     PictureWriter pictureWriter(StepExecution step) {

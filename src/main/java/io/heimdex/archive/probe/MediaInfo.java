@@ -241,11 +241,16 @@ public record MediaInfo(
             @Nullable String provider,
             List<Integer> streams) {}
 
-    /** What only the first frame of a stream tells. */
+    /**
+     * What only the first frame of a stream tells.
+     *
+     * @param rotation as of {@link Picture}; {@code null} if the frame does not tell
+     */
     public record FirstFrame(
             int stream,
             boolean hdr10Plus,
             boolean closedCaptions,
+            @Nullable Double rotation,
             @Nullable MasteringDisplay masteringDisplay,
             @Nullable ContentLight contentLight) {}
 }

@@ -18,7 +18,7 @@ public enum WarningCode {
     PICTURE_SIZE_LEFT_OUT("No picture is as large as the file tells, so that its size is unknown."),
     MEDIA_ERRORS_REPORTED("ffprobe reported an error while it read the file; these are its words."),
     FIRST_FRAME_UNREADABLE(
-            "The first frame cannot be decoded, so that HDR10+, mastering display and closed captions are unknown."),
+            "The first frame cannot be decoded, so that HDR10+, mastering display, closed captions and the turn of a photo are unknown."),
     DEEP_PROBE_FAILED(
             "The file cannot be decoded to its end, so that what was to be measured is unknown."),
     THUMBNAIL_GENERATION_FAILED("Some pictures could not be made, or none."),

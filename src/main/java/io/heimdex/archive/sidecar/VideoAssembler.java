@@ -34,7 +34,11 @@ final class VideoAssembler {
                         .or(() -> PixelFormats.bitDepth(picture.pixelFormat()))
                         .orElse(null);
         Optional<Double> pixelAspect = Fractions.parse(picture.pixelAspectRatio(), ':');
-        int rotation = clockwise(picture.rotation());
+        int rotation =
+                clockwise(
+                        picture.rotation() != null || frame == null
+                                ? picture.rotation()
+                                : frame.rotation());
         Long width = scaled(picture.width(), pixelAspect.orElse(1.0));
         boolean onItsSide = rotation % 180 != 0;
         FrameRateMode mode = frameRateMode(media, timing);

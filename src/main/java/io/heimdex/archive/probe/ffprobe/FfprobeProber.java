@@ -165,7 +165,7 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         MediaInfo whole =
                 isOneOf(media, ISO) ? media.with(TopLevelBoxes.indexFirst(bytes, size)) : media;
         Probed probed = new Probed(whole, warnings, raw);
-        return firstFrameTellsMore(whole)
+        return firstFrameTellsMore(whole) || (isStill(whole) && ExifTurn.isIn(bytes, size))
                 ? withFirstFrame(probed, take(at, Look.FIRST_FRAME, input, timeout))
                 : probed;
     }
@@ -185,6 +185,10 @@ class FfprobeProber implements MediaProber, AutoCloseable {
 
     private static boolean isOneOf(MediaInfo media, Set<String> containers) {
         return Stream.of(media.container().split(",", -1)).anyMatch(containers::contains);
+    }
+
+    private static boolean isStill(MediaInfo media) {
+        return media.container().endsWith("_pipe");
     }
 
     /** Whether the headers leave open what kind of HDR it is, or whether there are captions. */

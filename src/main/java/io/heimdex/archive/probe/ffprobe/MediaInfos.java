@@ -95,6 +95,7 @@ final class MediaInfos {
                             Objects.requireNonNullElse(small(frame, "stream_index"), -1),
                             find(sideData, "HDR Dynamic Metadata SMPTE2094-40").isPresent(),
                             find(sideData, "ATSC A53 Part 4 Closed Captions").isPresent(),
+                            rotation(sideData, "3x3 displaymatrix"),
                             masteringDisplay(sideData),
                             contentLight(sideData));
                 });
@@ -152,14 +153,16 @@ final class MediaInfos {
                 text(data, "color_transfer"),
                 text(data, "color_primaries"),
                 text(data, "field_order"),
-                find(sideData, "Display Matrix")
-                        .map(matrix -> number(matrix, "rotation"))
-                        .orElse(null),
+                rotation(sideData, "Display Matrix"),
                 find(sideData, "DOVI configuration record")
                         .map(MediaInfos::dolbyVision)
                         .orElse(null),
                 masteringDisplay(sideData),
                 contentLight(sideData));
+    }
+
+    private static @Nullable Double rotation(List<ProbeData> sideData, String matrix) {
+        return find(sideData, matrix).map(data -> number(data, "rotation")).orElse(null);
     }
 
     private static DolbyVision dolbyVision(ProbeData data) {

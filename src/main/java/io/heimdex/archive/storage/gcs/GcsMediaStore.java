@@ -39,11 +39,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Media in buckets: an org may read its uploads and its configured archive, and nothing else. Names
@@ -51,7 +56,13 @@ import org.jspecify.annotations.Nullable;
  */
 class GcsMediaStore implements MediaStore {
 
+    private static final Logger log = LoggerFactory.getLogger(GcsMediaStore.class);
+
     private static final int PAGE = 1_000;
+    private static final int DELETIONS = 16;
+
+    /** No bucket, or no permission. */
+    private static final Set<Integer> REFUSED = Set.of(401, 403, 404);
 
     private static final BlobField[] FACTS = {
         BlobField.BUCKET,
@@ -305,10 +316,7 @@ class GcsMediaStore implements MediaStore {
         try {
             storage.create(object, content);
         } catch (StorageException e) {
-            throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE,
-                    "The derived file " + key + " cannot be written.",
-                    e);
+            throw derivedFailed(key, "written", e);
         }
     }
 
@@ -320,25 +328,47 @@ class GcsMediaStore implements MediaStore {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return Optional.empty();
             }
-            throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE,
-                    "The derived file " + key + " cannot be read.",
-                    e);
+            throw derivedFailed(key, "read", e);
         }
     }
 
+    /** Side by side: whoever deletes assets waits for it in a transaction. */
     @Override
     public void deleteDerived(Collection<String> keys) {
-        for (String key : keys) {
-            try {
-                storage.delete(derivedObject(key));
-            } catch (StorageException e) {
-                throw new HeimdexException(
-                        ErrorCode.STORAGE_UNAVAILABLE,
-                        "The derived file " + key + " cannot be deleted.",
-                        e);
+        List<Future<?>> deletions;
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(DELETIONS, Thread.ofVirtual().factory())) {
+            deletions =
+                    keys.stream()
+                            .<Future<?>>map(key -> threads.submit(() -> deleteDerived(key)))
+                            .toList();
+        }
+        for (Future<?> deletion : deletions) {
+            if (deletion.state() != Future.State.SUCCESS) {
+                throw deletion.exceptionNow() instanceof HeimdexException ours
+                        ? ours
+                        : new IllegalStateException(deletion.exceptionNow());
             }
         }
+    }
+
+    private void deleteDerived(String key) {
+        try {
+            storage.delete(derivedObject(key));
+        } catch (StorageException e) {
+            throw derivedFailed(key, "deleted", e);
+        }
+    }
+
+    /** Not a fault of any file: what is refused here, is refused to the service. */
+    private static HeimdexException derivedFailed(String key, String done, StorageException e) {
+        if (REFUSED.contains(e.getCode())) {
+            log.warn("Google Cloud Storage lets the derived file {} not be {}", key, done, e);
+        }
+        return new HeimdexException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "The derived file " + key + " cannot be " + done + ".",
+                e);
     }
 
     private BlobId derivedObject(String key) {

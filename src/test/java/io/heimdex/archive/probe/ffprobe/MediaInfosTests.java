@@ -142,12 +142,13 @@ class MediaInfosTests {
                                 {"frames": [{"stream_index": 3, "side_data_list": [
                                     {"side_data_type": "HDR Dynamic Metadata SMPTE2094-40 (HDR10+)"},
                                     {"side_data_type": "ATSC A53 Part 4 Closed Captions"},
+                                    {"side_data_type": "3x3 displaymatrix", "rotation": -90},
                                     {"side_data_type": "Content light level metadata", "max_content": 1000,
                                      "max_average": 400}]}]}
                                 """))
-                .contains(new FirstFrame(3, true, true, null, new ContentLight(1000, 400)));
+                .contains(new FirstFrame(3, true, true, -90.0, null, new ContentLight(1000, 400)));
         assertThat(firstFrame("{\"frames\": [{\"stream_index\": 0}]}"))
-                .contains(new FirstFrame(0, false, false, null, null));
+                .contains(new FirstFrame(0, false, false, null, null, null));
         assertThat(firstFrame("{\"frames\": []}")).isEmpty();
     }
 

@@ -56,6 +56,7 @@ class GcsMediaStoreTests {
     void calm() {
         gcs.clearFaults();
         gcs.pageSize(1000);
+        gcs.delay(0);
     }
 
     @Test
@@ -360,6 +361,27 @@ class GcsMediaStoreTests {
                     .isEqualTo("application/json");
             assertThat(gcs.cacheControl("own", "derived/acme/sidecars/a.vna.json"))
                     .isEqualTo("private, no-cache");
+        });
+    }
+
+    /** A transaction waits for it. */
+    @Test
+    void manyDerivedFilesAreDeletedAtOnce() {
+        List<String> keys =
+                IntStream.range(0, 40).mapToObj("acme/thumbs/a/t%d.jpg"::formatted).toList();
+
+        withStore(store -> {
+            keys.forEach(key -> gcs.put("own", "derived/" + key, BYTES));
+            gcs.mostAtOnce();
+            gcs.delay(100);
+
+            store.deleteDerived(keys);
+
+            assertThat(gcs.mostAtOnce()).isBetween(2, 16);
+            assertThat(gcs.names("own"))
+                    .noneMatch(name -> name.startsWith("derived/acme/thumbs/a/"));
+            gcs.fault(new Fault.Status("t7.jpg", 403));
+            assertCode(ErrorCode.STORAGE_UNAVAILABLE, () -> store.deleteDerived(keys));
         });
     }
 

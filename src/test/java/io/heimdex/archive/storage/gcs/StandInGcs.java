@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +70,8 @@ public final class StandInGcs implements AutoCloseable {
     private final AtomicLong generations = new AtomicLong(1_700_000_000_000_000L);
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong mediaBytes = new AtomicLong();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile long delayMillis;
     private volatile int pageSize = 1000;
 
@@ -277,6 +280,11 @@ public final class StandInGcs implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many requests were delayed at once, since this was asked last. */
+    public int mostAtOnce() {
+        return mostAtOnce.getAndSet(0);
+    }
+
     /** Where each page of a list was to begin; empty for the beginning. */
     public List<String> startOffsets() {
         return List.copyOf(startOffsets);
@@ -322,7 +330,12 @@ public final class StandInGcs implements AutoCloseable {
                 return;
             }
             requests.incrementAndGet();
-            pause(delayMillis);
+            mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            try {
+                pause(delayMillis);
+            } finally {
+                atOnce.decrementAndGet();
+            }
             if (path.startsWith("/upload/storage/v1/b/")) {
                 insert(exchange, path);
             } else if (path.startsWith("/storage/v1/b/") || path.startsWith("/download/")) {
