@@ -6,10 +6,12 @@ import io.heimdex.archive.cli.CommandReference;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.SidecarSchema;
+import io.heimdex.archive.telemetry.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,41 @@ class DocumentationTests {
 
                 | property | default | meaning |
                 | --- | --- | --- |
+                %s
+                """
+                        .formatted(rows));
+    }
+
+    @Test
+    void everyMeasureIsListed() throws IOException {
+        String rows =
+                Stream.of(Measure.values())
+                        .map(measure ->
+                                "| `%s` | %s | %s | %s |"
+                                        .formatted(
+                                                Measures.prometheusName(measure),
+                                                measure.kind().name().toLowerCase(Locale.ROOT),
+                                                measure.tags().stream()
+                                                        .map("`%s`"::formatted)
+                                                        .collect(Collectors.joining(", ")),
+                                                measure.description()))
+                        .collect(Collectors.joining("\n"));
+        same(
+                "metrics.md",
+                """
+                # Metrics
+
+                At `/actuator/prometheus` on the management port. These are the service's own; beside them are those of its
+                libraries, of which the most useful are `spring_batch_job_seconds`, `spring_batch_step_seconds`,
+                `spring_batch_chunk_write_seconds`, `http_server_requests_seconds`, `hikaricp_connections_active`,
+                `hikaricp_connections_pending`, `jvm_memory_used_bytes`, `process_cpu_usage` and `disk_free_bytes`.
+
+                No label tells orgs, jobs or assets apart: the values of each are few and known. A timer is a histogram: its
+                name ends in `_count`, `_sum`, `_max` and `_bucket`. `heimdex_task` and `heimdex_probe` have the label `error`
+                too, the name of an exception or `none`, and a second timer of what is under way, `…_active_seconds`.
+
+                | metric | kind | labels | meaning |
+                | --- | --- | --- | --- |
                 %s
                 """
                         .formatted(rows));

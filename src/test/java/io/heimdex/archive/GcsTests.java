@@ -60,7 +60,8 @@ class GcsTests {
     @BeforeAll
     void start() throws IOException {
         gcs = new StandInGcs();
-        Stream.of("own", "media", "scanned", "foreign", "resumed", "locked").forEach(gcs::bucket);
+        Stream.of("own", "media", "scanned", "foreign", "resumed", "locked", "pictured")
+                .forEach(gcs::bucket);
         List<String> settings = new ArrayList<>(databases.create(database));
         settings.addAll(
                 List.of(
@@ -74,6 +75,9 @@ class GcsTests {
                         "--heimdex.archives.demo=gs://foreign/demo",
                         "--heimdex.archives.resumed=gs://resumed/films",
                         "--heimdex.archives.locked=gs://locked",
+                        "--heimdex.archives.pictured=gs://pictured",
+                        "--spring.datasource.hikari.connection-init-sql="
+                                + "set idle_in_transaction_session_timeout = '2s'",
                         "--heimdex.archives.nowhere=gs://not-there",
                         "--heimdex.pipeline.retry-delay=10ms",
                         "--server.port=0",
@@ -410,6 +414,63 @@ class GcsTests {
         assertThat(counts(ended)).isEqualTo("total=30 succeeded=30 failed=0 unchanged=0 missing=0");
         assertThat(gcs.startOffsets().get(pages)).startsWith("films/");
         assertThat(gcs.startOffsets().size() - before).isLessThan(10 + 4);
+    }
+
+    /** A session that waits in a transaction for the bucket would be ended after two seconds. */
+    @Test
+    void aRunPutsItsPicturesIntoTheBucketAndWaitsForItInNoTransaction() throws IOException {
+        Client pictured = api.as("pictured");
+        for (int i = 0; i < 6; i++) {
+            gcs.put("pictured", i + ".mp3", sample("tone-with-cover.mp3"));
+        }
+        assertThat(counts(scan(pictured)))
+                .isEqualTo("total=6 succeeded=6 failed=0 unchanged=0 missing=0");
+        Stream.generate(() -> new Fault.Late("derived/pictured/sidecars/", 500))
+                .limit(40)
+                .forEach(gcs::fault);
+
+        Answer run =
+                pictured.finished(
+                        pictured.post(
+                                        "/v1/jobs",
+                                        Map.of(
+                                                "type",
+                                                "thumbnails",
+                                                "select",
+                                                Map.of("which", "missing")))
+                                .text("/job_id"));
+
+        assertThat(run.text("/status")).isEqualTo("succeeded");
+        assertThat(gcs.faultsLeft()).as("each copy is written once").isEqualTo(34);
+        JsonNode asset = pictured.get("/v1/assets?limit=1").json().at("/items/0");
+        String poster = "derived/" + asset.at("/thumbnails/0/storage_key").asString();
+        assertThat(gcs.contentType("own", poster)).isEqualTo("image/jpeg");
+        assertThat(gcs.cacheControl("own", poster)).isEqualTo("private, no-cache");
+        assertThat(gcs.bytes("own", "derived/" + asset.at("/sidecar/storage_key").asString()))
+                .asString(StandardCharsets.UTF_8)
+                .contains("/poster.jpg");
+    }
+
+    @Test
+    void aDeepProbeReadsTheObjectThroughUsToo() throws IOException {
+        gcs.put("media", "tv/deep.mp4", sample("h264-aac.mp4"));
+        String asset = client.commit("gs://media/tv/deep.mp4").text("/asset_id");
+
+        client.finished(
+                client.post(
+                                "/v1/jobs",
+                                Map.of(
+                                        "type",
+                                        "reprobe",
+                                        "select",
+                                        Map.of("asset_ids", List.of(asset)),
+                                        "options",
+                                        Map.of("deep", true)))
+                        .text("/job_id"));
+
+        Answer sidecar = client.get("/v1/assets/" + asset + "/sidecar");
+        assertThat(sidecar.json().at("/deep/frame_count").asInt()).isEqualTo(50);
+        assertThat(sidecar.json().at("/deep/loudness/integrated_lufs").isNumber()).isTrue();
     }
 
     @Test

@@ -4,9 +4,11 @@ import static io.heimdex.archive.ProblemAssert.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heimdex.archive.TestApi.Answer;
+import io.heimdex.archive.telemetry.Measure;
 import io.heimdex.archive.tenancy.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +47,59 @@ class ManagementTests {
                 .contains("heimdex_job_stale_commits_total{step=\"probe\"}")
                 .contains("spring_batch_step_name=\"probe\"")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void everyMeasureIsThereWithItsLabelsAndNoOther() throws IOException {
+        TestApi.Client client = api.as(TestApi.newOrg());
+        client.sidecarJob(
+                client.asset("a.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4"))));
+
+        Scrape scrape = Scrape.of(get("/actuator/prometheus").response().body());
+
+        for (Measure measure : Measure.values()) {
+            assertThat(scrape.labels(Measures.prometheusName(measure)))
+                    .as(measure.id())
+                    .containsAll(measure.tags());
+        }
+        assertThat(scrape.families("heimdex_"))
+                .filteredOn(family -> !family.endsWith("_active_seconds"))
+                .isSubsetOf(Measures.prometheusNames());
+    }
+
+    @Test
+    void noMeterTellsOrgsAssetsOrPartitionsApart() throws IOException {
+        String org = TestApi.newOrg();
+        TestApi.Client client = api.as(org);
+        String asset =
+                client.asset("b.wav", Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav")));
+        client.sidecarJob(asset);
+
+        assertThat(get("/actuator/prometheus").response().body())
+                .doesNotContain(org, asset)
+                .doesNotContainPattern("step_name=\"[^\"]*:");
+    }
+
+    @Test
+    void howMuchWaitsIsToldOfEveryLane() {
+        Scrape scrape = Scrape.of(get("/actuator/prometheus").response().body());
+
+        for (String lane : List.of("single", "bulk", "partition")) {
+            for (String state : List.of("waiting", "running")) {
+                assertThat(
+                                scrape.value(
+                                        "heimdex_queue_tasks{lane=\"%s\",state=\"%s\"}"
+                                                .formatted(lane, state)))
+                        .isNotNegative();
+            }
+            assertThat(
+                            scrape.value(
+                                    "heimdex_queue_oldest_age_seconds{lane=\"%s\"}"
+                                            .formatted(lane)))
+                    .isNotNegative();
+            assertThat(scrape.value("heimdex_worker_threads{lane=\"%s\"}".formatted(lane)))
+                    .isPositive();
+        }
     }
 
     @Test

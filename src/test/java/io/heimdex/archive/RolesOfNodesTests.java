@@ -8,6 +8,7 @@ import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import io.heimdex.archive.problem.CannotStartException;
 import io.heimdex.archive.tenancy.Scope;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -86,6 +87,11 @@ class RolesOfNodesTests {
                         + workerNode.getEnvironment().getRequiredProperty("local.management.port");
         assertThat(client.get(management + "/actuator/health/readiness").status()).isEqualTo(200);
         assertThat(client.get(management + "/v1/health").status()).isEqualTo(404);
+        Scrape meters =
+                Scrape.of(client.get(management + "/actuator/prometheus").response().body());
+        assertThat(meters.value("heimdex_items_total{code=\"none\",outcome=\"succeeded\"}"))
+                .isEqualTo(1);
+        assertThat(workerNode.getBean(OpenTelemetry.class)).isSameAs(OpenTelemetry.noop());
         assertThat(client.get(management + "/v1/jobs").status()).isEqualTo(401);
         String token = Tokens.signed(Tokens.admin("x"));
         assertThatThrownBy(() -> workerNode.getBean(JwtDecoder.class).decode(token))

@@ -28,9 +28,20 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.archives.folders=target/test-archives/folders",
             "heimdex.archives.drained=target/test-archives/drained",
             "heimdex.archives.scanned=target/test-archives/scanned",
+            "heimdex.archives.few-assets=target/test-archives/few-assets",
+            "heimdex.quota.orgs.few-requests.requests-per-minute=6",
+            "heimdex.quota.orgs.few-bytes.uploaded-per-day=1000B",
+            "heimdex.quota.orgs.few-assets.assets=2",
+            "heimdex.quota.orgs.few-jobs.queued-jobs=2",
+            "heimdex.quota.orgs.few-uploads.uploads-at-once=1",
+            "heimdex.quota.orgs.few-uploads.open-uploads=3",
+            "heimdex.storage.min-free=1MB",
             "heimdex.probe.timeout=10s",
+            // Only what a test asks to be traced is.
+            "management.opentelemetry.enabled=true",
+            "management.tracing.sampling.probability=0",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class, TestSpans.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

@@ -1,5 +1,6 @@
 package io.heimdex.archive.access;
 
+import io.heimdex.archive.telemetry.LogContext;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import jakarta.servlet.Filter;
@@ -21,7 +22,9 @@ record ReachFilter(Supplier<Optional<OrgId>> org) implements Filter {
         Optional<OrgId> reached = org.get();
         try {
             if (reached.isPresent()) {
-                Reach.ofOrg(reached.get(), rest);
+                try (LogContext _ = LogContext.org(reached.get())) {
+                    Reach.ofOrg(reached.get(), rest);
+                }
             } else {
                 Reach.ofNobody(rest);
             }

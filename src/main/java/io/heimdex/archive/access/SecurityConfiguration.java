@@ -73,6 +73,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(server ->
                         server.jwt(withDefaults())
+                                .bearerTokenResolver(new ShortTokens())
                                 .authenticationEntryPoint(unauthorized)
                                 .withObjectPostProcessor(failuresGoTo(unauthorized)))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized))

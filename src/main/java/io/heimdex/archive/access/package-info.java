@@ -1,5 +1,5 @@
 /** Who may call what: bearer tokens, scopes, dev tokens. */
-@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy", "quota"})
+@ApplicationModule(allowedDependencies = {"problem", "telemetry", "node", "tenancy", "quota"})
 @NullMarked
 package io.heimdex.archive.access;
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             ScanCommand.class,
             ReprobeCommand.class,
             JobsCommand.class,
-            ConfigsCommand.class
+            ConfigsCommand.class,
+            MigrateCommand.class
         },
         footer = {
             "",

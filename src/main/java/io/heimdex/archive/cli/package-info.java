@@ -1,9 +1,16 @@
 /**
- * What a shell and cron run: {@code heimdex probe} on this machine alone, the other commands
- * against a server.
+ * What a shell and cron run: {@code heimdex probe} on this machine alone, {@code heimdex migrate}
+ * on a database, the other commands against a server.
  */
 @ApplicationModule(
-        allowedDependencies = {"problem", "storage", "storage :: local", "probe", "sidecar"})
+        allowedDependencies = {
+            "problem",
+            "database",
+            "storage",
+            "storage :: local",
+            "probe",
+            "sidecar"
+        })
 @NullMarked
 package io.heimdex.archive.cli;
 

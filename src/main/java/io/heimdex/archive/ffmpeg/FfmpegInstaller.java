@@ -31,6 +31,7 @@ public final class FfmpegInstaller {
                     "error while loading shared libraries: ([A-Za-z0-9_.+-]+): cannot open");
     private static final Pattern VERSION = Pattern.compile("^ff(?:probe|mpeg) version (\\S+)");
     private static final int MAX_MISSING = 32;
+    private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
 
     /**
      * Of screens, sound cards and other devices. With the two dozen libraries that they bring, they
@@ -135,7 +136,13 @@ public final class FfmpegInstaller {
     }
 
     static Map<String, String> environment(@Nullable Path libraries) {
-        return libraries == null ? Map.of() : Map.of("LD_LIBRARY_PATH", libraries.toString());
+        return libraries == null ? Map.of() : Map.of(LIBRARY_PATH, libraries.toString());
+    }
+
+    /** The folder that {@link #environment} was made for. */
+    static @Nullable Path libraries(Map<String, String> environment) {
+        String folder = environment.get(LIBRARY_PATH);
+        return folder == null ? null : Path.of(folder);
     }
 
     private static void unpack(String platform, Path folder) throws IOException {

@@ -1,16 +1,18 @@
 package io.heimdex.archive.ffmpeg;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,59 +21,80 @@ import java.util.stream.Stream;
  * kills itself and all that it started as soon as its standard input closes: because we want it to,
  * or because our process has been killed. One run costs the system little more than the tool's own
  * start.
+ *
+ * <p>What the tool writes comes through pipes of that run alone: a tool that a file has taken over,
+ * and that leaves something behind, still cannot write into what a later file is said to be.
  */
 final class Keeper {
 
     /**
-     * An order is a line with the mark that ends what the tool writes and its input. The messages
-     * come after the mark, so that one reader suffices. The shell goes on listening while the tool
-     * runs.
+     * An order is a line with the pipes of the run and its input. The shell answers when it has
+     * opened the pipes, and with the exit code. It goes on listening while the tool runs.
      */
     private static final String SCRIPT =
             """
             unset PWD OLDPWD SHLVL
             set -f
-            while read -r mark reach ORDER; do
+            while read -r reach output messages ORDER; do
                 wait
                 {
-                    code=126 messages= alone=--unshare-net
-                    if [ "$reach" = network ]; then alone=; fi
-                    RUN
-                    printf '\\n%s %s\\n%.65536s\\n%s\\n' "$mark" "$code" "$messages" "$mark"
-                } 3>&1 &
+                    {
+                        echo OPENED >&3
+                        code=126 alone=--unshare-net
+                        if [ "$reach" = network ]; then alone=; fi
+                        RUN
+                        echo $code >&3
+                    } 3>&1 >PIPES/$output 2>PIPES/$messages || echo FAILED
+                } &
             done
             kill -KILL 0
             """;
 
+    private static final String OPENED = "opened";
+    private static final String FAILED = "failed";
+    private static final String PIPES = "/proc/" + ProcessHandle.current().pid() + "/fd";
+
     private static final String ON_STANDARD_INPUT =
             """
-            if [ -r "$input" ]; then messages=$(TOOL 2>&1 >&3 <"$input"); code=$?; fi\
+            if [ -r "$input" ]; then TOOL <"$input" 3>&-; code=$?; fi\
             """;
 
     private static final String AS_LAST_ARGUMENT =
             """
-            messages=$(TOOL "$input" 2>&1 >&3 </dev/null); code=$?\
+            TOOL "$input" </dev/null 3>&-; code=$?\
             """;
 
     /** Arguments have no spaces in them, so that spaces part them. */
     private static final String ON_SEVERAL_DESCRIPTORS =
             """
-            if [ -r "$input" ]; then messages=$(TOOL $arguments 2>&1 >&3 <"$input" 4<"$input" 5<"$input" 6<"$input"\
-             7<"$input" 8<"$input" 9<"$input"); code=$?; fi\
+            if [ -r "$input" ]; then TOOL $arguments <"$input" 3>&- 4<"$input" 5<"$input" 6<"$input"\
+             7<"$input" 8<"$input" 9<"$input"; code=$?; fi\
             """;
 
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
     private static final int SIGKILLED = 128 + 9;
     private static final long KILL_SECONDS = 1;
 
+    /**
+     * Two for each run that is going on; of their own, because reading a pipe holds fast the
+     * carrier of a virtual thread.
+     */
+    private static final ExecutorService READERS =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("reader-of-a-tool").factory());
+
     private final Process process;
     private final OutputStream orders;
-    private final String name = UUID.randomUUID().toString();
+    private final BufferedReader answers;
+
     private int runs;
 
     Keeper(Cage cage, CagedTool.Input input, List<String> tool, Map<String, String> environment)
             throws IOException {
-        List<String> sandbox = cage.sandbox().commandPrefix(Path.of(tool.getFirst()));
+        List<String> sandbox =
+                cage.sandbox()
+                        .commandPrefix(
+                                Path.of(tool.getFirst()), FfmpegInstaller.libraries(environment));
         List<String> command = new ArrayList<>(cage.commandPrefix());
         command.addAll(List.of("/bin/sh", "-c", script(input, !sandbox.isEmpty())));
         command.addAll(sandbox.isEmpty() ? List.of("keeper") : sandbox);
@@ -82,10 +105,14 @@ final class Keeper {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         this.process = builder.start();
         this.orders = process.getOutputStream();
+        this.answers = process.inputReader(StandardCharsets.US_ASCII);
     }
 
     private static String script(CagedTool.Input input, boolean sandboxed) {
-        return SCRIPT.replace(
+        return SCRIPT.replace("OPENED", OPENED)
+                .replace("FAILED", FAILED)
+                .replace("PIPES", PIPES)
+                .replace(
                         "ORDER",
                         input == CagedTool.Input.SEVERAL_DESCRIPTORS ? "input arguments" : "input")
                 .replace(
@@ -111,54 +138,74 @@ final class Keeper {
     /** Runs the tool on the input. One that writes more than the limit is killed, and so are we. */
     Run run(String input, boolean network, int maxOutput) throws IOException {
         runs++;
-        // Unknown to the tool, so that no output of it can end its run.
-        String mark = name + "-" + runs;
-        order(mark, (network ? "network " : "alone ") + input);
-        byte[] end = ("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] read = new byte[8192];
-        int size = 0;
-        InputStream answers = process.getInputStream();
-        for (int n = answers.read(read); n >= 0; n = answers.read(read, size, read.length - size)) {
-            size += n;
-            if (size >= end.length
-                    && Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
-                return ended(read, size, mark, maxOutput);
+        try (Pipe output = Pipe.open();
+                Pipe messages = Pipe.open()) {
+            order(
+                    (network ? "network " : "alone ")
+                            + (output.writing() + " " + messages.writing() + " ")
+                            + input);
+            String answer = answers.readLine();
+            if (FAILED.equals(answer)) {
+                throw new IOException("the cage has no access to the descriptors of this process");
             }
-            if (size > maxOutput + MAX_MESSAGE_BYTES + 3 * end.length) {
-                break;
-            }
-            if (size == read.length) {
-                read = Arrays.copyOf(read, 2 * size);
-            }
+            output.handOver();
+            messages.handOver();
+            Future<byte[]> said = READERS.submit(() -> first(messages, MAX_MESSAGE_BYTES));
+            byte[] written = ended(READERS.submit(() -> firstOrKill(output, maxOutput)));
+            return new Run(
+                    exitCode(),
+                    ByteBuffer.wrap(written, 0, Math.min(written.length, maxOutput)),
+                    written.length > maxOutput,
+                    new String(ended(said), StandardCharsets.UTF_8).stripTrailing());
         }
-        kill();
-        return new Run(
-                SIGKILLED,
-                ByteBuffer.wrap(read, 0, Math.min(size, maxOutput)),
-                size > maxOutput,
-                "");
     }
 
-    private void order(String mark, String input) throws IOException {
-        if (input.indexOf('\n') >= 0) {
+    private void order(String order) throws IOException {
+        if (order.indexOf('\n') >= 0) {
             throw new IOException("a line feed in the name of a tool's input");
         }
-        orders.write((mark + " " + input + "\n").getBytes(StandardCharsets.UTF_8));
+        orders.write((order + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
     }
 
-    private static Run ended(byte[] read, int size, String mark, int maxOutput) {
-        // A byte is a character here, so that places in the one are places in the other.
-        String bytes = new String(read, 0, size, StandardCharsets.ISO_8859_1);
-        int outputEnd = bytes.indexOf("\n" + mark + " ");
-        int code = outputEnd + mark.length() + 2;
-        int messages = bytes.indexOf('\n', code) + 1;
-        int messagesEnd = size - mark.length() - 2;
-        return new Run(
-                Integer.parseInt(bytes.substring(code, messages - 1)),
-                ByteBuffer.wrap(read, 0, Math.min(outputEnd, maxOutput)),
-                outputEnd > maxOutput,
-                new String(read, messages, messagesEnd - messages, StandardCharsets.UTF_8));
+    private byte[] firstOrKill(Pipe output, int most) throws IOException {
+        byte[] written = output.reading().readNBytes(most + 1);
+        if (written.length > most) {
+            kill();
+        }
+        return written;
+    }
+
+    /** The rest is read too, so that it does not stop the tool. */
+    private static byte[] first(Pipe pipe, int most) throws IOException {
+        byte[] first = pipe.reading().readNBytes(most);
+        pipe.reading().transferTo(OutputStream.nullOutputStream());
+        return first;
+    }
+
+    /** Both end with the tool, whose time is limited. */
+    private static byte[] ended(Future<byte[]> reading) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return reading.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IOException("what a tool writes cannot be read", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private int exitCode() throws IOException {
+        String code = answers.readLine();
+        return code == null ? SIGKILLED : Integer.parseInt(code);
     }
 
     int runs() {

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Namespaces around each run of a tool, by bubblewrap: it sees its own programs and libraries, no
- * other file, no other process and, unless a run needs it, no network.
+ * other file, no other process and, unless a run needs it, no network; it has no capability and can
+ * make no further namespaces. They end with the run, and so does all that it started.
  */
 public final class Sandbox {
 
@@ -97,8 +100,10 @@ public final class Sandbox {
     /**
      * What a tool's command begins with. The option {@code --unshare-net} may go after the first
      * word.
+     *
+     * @param libraries the folder of its own libraries, if it has one
      */
-    List<String> commandPrefix(Path tool) {
+    List<String> commandPrefix(Path tool, @Nullable Path libraries) {
         if (program == null) {
             return List.of();
         }
@@ -111,6 +116,7 @@ public final class Sandbox {
                         "--unshare-pid",
                         "--unshare-uts",
                         "--unshare-cgroup-try",
+                        "--disable-userns",
                         "--die-with-parent",
                         "--cap-drop",
                         "ALL",
@@ -121,12 +127,18 @@ public final class Sandbox {
         see(command, PROGRAMS);
         MAYBE_LINKS.forEach(folder -> seeOrLink(command, folder));
         see(command, LINKER_CACHE);
-        Path folder = tool.toAbsolutePath().getParent();
-        if (folder != null && !folder.startsWith(PROGRAMS) && !MAYBE_LINKS.contains(folder)) {
-            see(command, folder);
+        for (Path own : Stream.of(tool, libraries).filter(Objects::nonNull).toList()) {
+            if (!seesAlready(own)) {
+                see(command, own.toAbsolutePath());
+            }
         }
         command.addAll(List.of("--chdir", "/", "--"));
         return List.copyOf(command);
+    }
+
+    private static boolean seesAlready(Path file) {
+        return Stream.concat(Stream.of(PROGRAMS), MAYBE_LINKS.stream())
+                .anyMatch(file.toAbsolutePath()::startsWith);
     }
 
     private static void see(List<String> command, Path what) {

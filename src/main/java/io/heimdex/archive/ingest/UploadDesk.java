@@ -9,8 +9,11 @@ import io.heimdex.archive.storage.Checksum;
 import io.heimdex.archive.storage.DirectUpload;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.telemetry.Measure;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +45,9 @@ public class UploadDesk {
     private final UploadBudget budget;
     private final Turns turns;
     private final Clock clock;
+    private final Counter announced;
+    private final Counter received;
+    private final Counter bytes;
 
     UploadDesk(
             Uploads uploads,
@@ -49,7 +55,8 @@ public class UploadDesk {
             IngestSettings settings,
             Quotas quotas,
             UploadBudget budget,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.uploads = uploads;
         this.store = store;
         this.settings = settings;
@@ -62,6 +69,9 @@ public class UploadDesk {
                         org -> quotas.of(org).uploadsAtOnce(),
                         Duration.ZERO);
         this.clock = clock;
+        this.announced = Measure.UPLOADS.counter(meters, "announced");
+        this.received = Measure.UPLOADS.counter(meters, "received");
+        this.bytes = Measure.UPLOADED.counter(meters);
     }
 
     /**
@@ -129,6 +139,7 @@ public class UploadDesk {
                                 "PUT",
                                 Map.of(HttpHeaders.CONTENT_TYPE, contentType)));
         uploads.add(upload, announcement.contentType());
+        announced.increment();
         return new Ticket(id, upload.target(), request, upload.expiresAt());
     }
 
@@ -171,8 +182,14 @@ public class UploadDesk {
                 UploadBody counted =
                         new UploadBody(
                                 body, upload.org(), expected, budget, settings.uploadDeadline())) {
-            return store.receive(
-                    upload.org(), upload.target(), counted, offset, upload.contentLength());
+            long there =
+                    store.receive(
+                            upload.org(), upload.target(), counted, offset, upload.contentLength());
+            bytes.increment((double) Math.max(0, there - offset));
+            if (there == upload.contentLength()) {
+                received.increment();
+            }
+            return there;
         }
     }
 

@@ -1,7 +1,15 @@
 /** How a file comes in: upload, commit, or a look without keeping anything. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "tenancy", "quota", "access", "storage", "probe", "sidecar", "asset"
+            "problem",
+            "telemetry",
+            "tenancy",
+            "quota",
+            "access",
+            "storage",
+            "probe",
+            "sidecar",
+            "asset"
         })
 @NullMarked
 package io.heimdex.archive.ingest;

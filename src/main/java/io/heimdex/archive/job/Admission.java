@@ -3,8 +3,11 @@ package io.heimdex.archive.job;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.quota.Quotas;
+import io.heimdex.archive.telemetry.Measure;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,12 +35,19 @@ class Admission {
     private final WorkQueue queue;
     private final Quotas quotas;
     private final Duration maxWait;
+    private final Counter refused;
 
-    Admission(JdbcClient jdbc, WorkQueue queue, Quotas quotas, JobSettings settings) {
+    Admission(
+            JdbcClient jdbc,
+            WorkQueue queue,
+            Quotas quotas,
+            JobSettings settings,
+            MeterRegistry meters) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.quotas = quotas;
         this.maxWait = settings.maxWait();
+        this.refused = Measure.REFUSALS.counter(meters, ErrorCode.QUEUE_FULL.code());
     }
 
     private record Pace(double seconds, long running) {
@@ -78,6 +88,7 @@ class Admission {
         int ahead = queue.ahead(Lane.SINGLE, org, (int) Math.min(Integer.MAX_VALUE, enough));
         double wait = ahead / pace.perSecond();
         if (wait > maxWait.toSeconds()) {
+            refused.increment();
             long later = (long) Math.ceil(wait - maxWait.toSeconds());
             throw new HeimdexException(
                     ErrorCode.QUEUE_FULL,

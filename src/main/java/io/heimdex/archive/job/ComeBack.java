@@ -5,6 +5,9 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import io.heimdex.archive.telemetry.Measure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -29,23 +32,35 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
 
     private final BooleanSupplier stopping;
     private final Predicate<String> diedAtWork;
-    private final Consumer<String> givenUp;
+    private final Consumer<String> giveUp;
+    private final Counter retries;
+    private final Counter takeovers;
+    private final Counter givenUp;
 
     /**
      * For the tasks of one kind.
      *
      * @param diedAtWork whether the worker that died with the task was at work on assets, which are
      *     looked after one by one
-     * @param givenUp leaves what the task is about as one that failed
+     * @param giveUp leaves what the task is about as one that failed
      */
-    ComeBack(BooleanSupplier stopping, Predicate<String> diedAtWork, Consumer<String> givenUp) {
+    ComeBack(
+            BooleanSupplier stopping,
+            Predicate<String> diedAtWork,
+            Consumer<String> giveUp,
+            MeterRegistry meters,
+            Lane lane) {
         this.stopping = stopping;
         this.diedAtWork = diedAtWork;
-        this.givenUp = givenUp;
+        this.giveUp = giveUp;
+        this.retries = Measure.TASK_RETRIES.counter(meters, lane.tag());
+        this.takeovers = Measure.TASK_TAKEOVERS.counter(meters, lane.tag());
+        this.givenUp = Measure.TASKS_GIVEN_UP.counter(meters, lane.tag());
     }
 
     @Override
     public void onFailure(ExecutionComplete ended, ExecutionOperations<Void> task) {
+        retries.increment();
         if (stopping.getAsBoolean() || ended.getDuration().compareTo(A_WHILE) >= 0) {
             startCountingAnew(ended, task, FIRST_PAUSE);
         } else {
@@ -56,6 +71,7 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
     @Override
     public void deadExecution(ExecutionComplete ended, ExecutionOperations<Void> task) {
         log.info("the worker of {} is dead", ended.getExecution());
+        takeovers.increment();
         if (diedAtWork.test(ended.getExecution().taskInstance.getId())) {
             startCountingAnew(ended, task, Duration.ZERO);
         } else {
@@ -81,7 +97,8 @@ final class ComeBack implements FailureHandler<Void>, DeadExecutionHandler<Void>
                 "task {} failed {} times in a row and is given up",
                 execution.taskInstance,
                 execution.consecutiveFailures + 1);
-        givenUp.accept(execution.taskInstance.getId());
+        givenUp.increment();
+        giveUp.accept(execution.taskInstance.getId());
         task.remove();
     }
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.telemetry.Measure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
@@ -72,8 +73,7 @@ public class Fence implements StepExecutionListener {
     }
 
     private Counter staleCommits(StepExecution step) {
-        return meters.counter(
-                "heimdex.job.stale_commits", "step", PartitionedStep.stepOf(step.getStepName()));
+        return Measure.STALE_COMMITS.counter(meters, PartitionedStep.stepOf(step.getStepName()));
     }
 
     /** Whether something that the step wanted to commit was refused, as no longer its own. */

@@ -3,6 +3,7 @@ package io.heimdex.archive.job;
 import io.heimdex.archive.job.JobView.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.Caller;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,13 @@ public class JobControl {
             where org_id = :org and job_id = :job
             """;
 
+    private static final String RESTART =
+            """
+            update job set stop_requested_at = null, stop_code = null, restart_of = job_execution_id,
+                trace_parent = :trace
+            where org_id = :org and job_id = :job
+            """;
+
     private final JdbcClient jdbc;
     private final JobItems items;
     private final JobFailures failures;
@@ -43,6 +51,7 @@ public class JobControl {
     private final WorkQueue queue;
     private final JobOperator operator;
     private final JobRepository repository;
+    private final Trail trail;
 
     JobControl(
             JdbcClient jdbc,
@@ -51,7 +60,8 @@ public class JobControl {
             AuditLog audit,
             WorkQueue queue,
             JobOperator operator,
-            JobRepository repository) {
+            JobRepository repository,
+            Trail trail) {
         this.jdbc = jdbc;
         this.items = items;
         this.failures = failures;
@@ -59,6 +69,7 @@ public class JobControl {
         this.queue = queue;
         this.operator = operator;
         this.repository = repository;
+        this.trail = trail;
     }
 
     private record State(
@@ -99,10 +110,11 @@ public class JobControl {
                             : "All its assets have ended; none is left for this restart.");
         }
         items.reopen(scope, redo);
-        update(
-                caller,
-                job,
-                "update job set stop_requested_at = null, stop_code = null, restart_of = job_execution_id");
+        jdbc.sql(RESTART)
+                .param("org", caller.org().value())
+                .param("job", job.value())
+                .param("trace", trail.here())
+                .update();
         queue.add(Lane.of(state.assetId() != null), caller.org(), List.of(job.toString()));
         audit.add(caller, "restart", job, null);
     }

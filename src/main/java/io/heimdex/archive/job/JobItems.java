@@ -3,6 +3,9 @@ package io.heimdex.archive.job;
 import io.heimdex.archive.job.Redo.Only;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.telemetry.Measure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The assets of a job: what is still to do, and how each ended. */
 @Repository
@@ -156,9 +161,12 @@ public class JobItems {
             """;
 
     private final JdbcClient jdbc;
+    private final MeterRegistry meters;
 
-    JobItems(JdbcClient jdbc) {
+    JobItems(JdbcClient jdbc, MeterRegistry meters) {
         this.jdbc = jdbc;
+        this.meters = meters;
+        succeeded();
     }
 
     /**
@@ -300,6 +308,23 @@ public class JobItems {
                 .param("done", endings.size())
                 .param("failed", endings.stream().filter(ending -> ending.code() != null).count())
                 .update();
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        endings.forEach(ending -> counter(ending.code()).increment());
+                    }
+                });
+    }
+
+    private Counter counter(@Nullable ErrorCode failure) {
+        return failure == null
+                ? succeeded()
+                : Measure.ITEMS.counter(meters, "failed", failure.code());
+    }
+
+    private Counter succeeded() {
+        return Measure.ITEMS.counter(meters, "succeeded", "none");
     }
 
     /** Adds assets to what the job has to do, after those that it has already. */
@@ -365,6 +390,16 @@ public class JobItems {
                 .param("job", scope.job().value())
                 .query(String.class)
                 .single();
+    }
+
+    /** The place in a trace from which the job goes on, if it is in one. */
+    @Nullable String traceParent(JobScope scope) {
+        return jdbc.sql("select trace_parent from job where org_id = :org and job_id = :job")
+                .param("org", scope.org().value())
+                .param("job", scope.job().value())
+                .query((row, _) -> Optional.ofNullable(row.getString("trace_parent")))
+                .single()
+                .orElse(null);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.telemetry.LogContext;
+import io.heimdex.archive.telemetry.Measure;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Reach;
 import java.util.Map;
@@ -35,8 +38,8 @@ class JobLauncher {
     private static final Logger log = LoggerFactory.getLogger(JobLauncher.class);
 
     private static final String REQUEST =
-            "select org_id, type, stop_requested_at is not null as stop_requested, restart_of"
-                    + " from job where job_id = :job";
+            "select org_id, type, stop_requested_at is not null as stop_requested, restart_of,"
+                    + " asset_id is not null as about_one, trace_parent from job where job_id = :job";
 
     /**
      * All of the job's earlier steps, as nobody else launches it now: one that lost its database is
@@ -69,6 +72,7 @@ class JobLauncher {
     private final JobItems items;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
+    private final Trail trail;
     private final TransactionTemplate transaction;
 
     JobLauncher(
@@ -79,6 +83,7 @@ class JobLauncher {
             JobItems items,
             AuditLog audit,
             ApplicationEventPublisher events,
+            Trail trail,
             PlatformTransactionManager transactions) {
         this.operator = operator;
         this.repository = repository;
@@ -87,11 +92,17 @@ class JobLauncher {
         this.items = items;
         this.audit = audit;
         this.events = events;
+        this.trail = trail;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     private record Row(
-            String orgId, String type, boolean stopRequested, @Nullable Long restartOf) {}
+            String orgId,
+            String type,
+            boolean stopRequested,
+            @Nullable Long restartOf,
+            boolean aboutOne,
+            @Nullable String traceParent) {}
 
     /**
      * Runs the job to its end, or as far as it gets. One that is to stop is not begun, and if its
@@ -104,18 +115,30 @@ class JobLauncher {
         if (row == null) {
             return;
         }
-        try {
-            Reach.ofOrg(
-                    new OrgId(row.orgId()),
-                    () -> {
-                        Job job = job(row.type());
-                        JobParameters parameters = parameters(id, row.orgId());
-                        if (row.stopRequested()) {
-                            end(job, parameters, BatchStatus.STOPPED);
-                        } else {
-                            run(job, parameters, row.restartOf());
-                        }
-                    });
+        OrgId org = new OrgId(row.orgId());
+        try (LogContext _ = LogContext.job(org, id.toString())) {
+            if (row.stopRequested()) {
+                Reach.ofOrg(
+                        org,
+                        () ->
+                                end(
+                                        job(row.type()),
+                                        parameters(id, row.orgId()),
+                                        BatchStatus.STOPPED));
+            } else {
+                trail.followed(
+                        row.traceParent(),
+                        Measure.TASK,
+                        Lane.of(row.aboutOne()).tag(),
+                        () ->
+                                Reach.ofOrg(
+                                        org,
+                                        () ->
+                                                run(
+                                                        job(row.type()),
+                                                        parameters(id, row.orgId()),
+                                                        row.restartOf())));
+            }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("job " + id + " could not be launched", e);
         }
@@ -181,6 +204,7 @@ class JobLauncher {
                 last == null
                         ? operator.start(job, parameters)
                         : operator.restart(restartable(last));
+        log.debug("execution {} of the job ended as {}", execution.getId(), execution.getStatus());
         if (!ended(execution) && !stopped(execution, parameters)) {
             throw new UnfinishedJobException(
                     "job execution", execution.getId(), execution.getStatus());

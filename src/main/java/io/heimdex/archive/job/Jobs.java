@@ -4,6 +4,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.Sha256;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -34,8 +35,8 @@ public class Jobs {
     private static final String INSERT =
             """
             insert into job (org_id, job_id, type, asset_id, spec, requested_by, idempotency_key, request_fingerprint,
-                             total, config)
-            values (:org, :job, :type, :asset, :spec::jsonb, :user, :key, :fingerprint, :total, :config)
+                             total, config, trace_parent)
+            values (:org, :job, :type, :asset, :spec::jsonb, :user, :key, :fingerprint, :total, :config, :trace)
             on conflict (org_id, idempotency_key) where idempotency_key is not null do nothing
             """;
 
@@ -89,11 +90,13 @@ public class Jobs {
     private final JdbcClient jdbc;
     private final WorkQueue queue;
     private final Admission admission;
+    private final Trail trail;
 
-    Jobs(JdbcClient jdbc, WorkQueue queue, Admission admission) {
+    Jobs(JdbcClient jdbc, WorkQueue queue, Admission admission, Trail trail) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.admission = admission;
+        this.trail = trail;
     }
 
     /**
@@ -242,6 +245,7 @@ public class Jobs {
                 .param("fingerprint", fingerprint)
                 .param("total", request.assets().size())
                 .param("config", request.config())
+                .param("trace", trail.here())
                 .update();
     }
 

@@ -1,6 +1,7 @@
 package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import java.util.Locale;
 
 /**
  * A queue of work with threads of its own on every worker, so that one kind never waits for
@@ -25,6 +26,11 @@ enum Lane {
     /** The lane of a job. */
     static Lane of(boolean aboutOneAsset) {
         return aboutOneAsset ? SINGLE : BULK;
+    }
+
+    /** As the tag of a meter. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Its table of db-scheduler. */

@@ -1,5 +1,8 @@
 package io.heimdex.archive.job;
 
+import io.heimdex.archive.telemetry.LogContext;
+import io.heimdex.archive.telemetry.Measure;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.Reach;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +28,17 @@ class PartitionRunner {
     private final JobRepository repository;
     private final ObjectProvider<PartitionedStep> steps;
     private final JobItems items;
+    private final Trail trail;
 
     PartitionRunner(
-            JobRepository repository, ObjectProvider<PartitionedStep> steps, JobItems items) {
+            JobRepository repository,
+            ObjectProvider<PartitionedStep> steps,
+            JobItems items,
+            Trail trail) {
         this.repository = repository;
         this.steps = steps;
         this.items = items;
+        this.trail = trail;
     }
 
     /**
@@ -53,7 +61,16 @@ class PartitionRunner {
             return;
         }
         JobScope scope = JobScope.of(partition.getJobParameters());
-        Reach.ofOrg(scope.org(), () -> run(partition, scope));
+        try (LogContext _ = LogContext.job(scope.org(), scope.job().toString())) {
+            Reach.ofOrg(
+                    scope.org(),
+                    () ->
+                            trail.followed(
+                                    items.traceParent(scope),
+                                    Measure.TASK,
+                                    Lane.PARTITION.tag(),
+                                    () -> run(partition, scope)));
+        }
     }
 
     private void run(StepExecution partition, JobScope scope) {

@@ -72,8 +72,9 @@ class WorkQueue {
             """
             select count(*)
             from (select from {queue} q
-                  join job j on j.job_id = case when q.task_name = :task then q.task_instance::uuid end
-                  where not q.picked and j.org_id = :org
+                  join job j on j.job_id = case when q.task_instance like '________-____-____-____-____________'
+                                          then q.task_instance::uuid end
+                  where not q.picked and q.task_name = :task and j.org_id = :org
                   limit :limit) as waiting
             """;
 

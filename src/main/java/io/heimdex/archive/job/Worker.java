@@ -29,6 +29,11 @@ public class Worker implements SmartLifecycle {
         return stopping;
     }
 
+    /** Whether this node takes tasks from the queues. */
+    boolean takesTasks() {
+        return running && !stopping && !schedulers.isEmpty();
+    }
+
     @Override
     public void start() {
         schedulers.forEach(Scheduler::start);

@@ -2,6 +2,7 @@ package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,16 +22,19 @@ class WorkerTasks {
     private final ObjectProvider<PartitionRunner> partitions;
     private final ObjectProvider<Worker> worker;
     private final Executions executions;
+    private final MeterRegistry meters;
 
     WorkerTasks(
             ObjectProvider<JobLauncher> launcher,
             ObjectProvider<PartitionRunner> partitions,
             ObjectProvider<Worker> worker,
-            Executions executions) {
+            Executions executions,
+            MeterRegistry meters) {
         this.launcher = launcher;
         this.partitions = partitions;
         this.worker = worker;
         this.executions = executions;
+        this.meters = meters;
     }
 
     OneTimeTask<Void> of(Lane lane) {
@@ -58,9 +62,10 @@ class WorkerTasks {
     private OneTimeTask<Void> task(
             Lane lane,
             Predicate<String> diedAtWork,
-            Consumer<String> givenUp,
+            Consumer<String> giveUp,
             Consumer<String> work) {
-        ComeBack comeBack = new ComeBack(() -> worker.getObject().stopping(), diedAtWork, givenUp);
+        ComeBack comeBack =
+                new ComeBack(() -> worker.getObject().stopping(), diedAtWork, giveUp, meters, lane);
         return Tasks.oneTime(lane.task())
                 .onFailure(comeBack)
                 .onDeadExecution(comeBack)

@@ -1,7 +1,14 @@
 /** Job requests, the launch queue, and what a caller sees of a job. Knows no concrete job. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "paging", "node", "tenancy", "quota", "access", "storage"
+            "problem",
+            "telemetry",
+            "paging",
+            "node",
+            "tenancy",
+            "quota",
+            "access",
+            "storage"
         })
 @NullMarked
 package io.heimdex.archive.job;

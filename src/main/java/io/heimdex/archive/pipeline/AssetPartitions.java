@@ -10,6 +10,7 @@ import io.heimdex.archive.probe.ProbeSettings;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.quota.AssetBudget;
 import io.heimdex.archive.storage.MediaStore;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.thumbnail.ThumbnailPolicy;
 import io.heimdex.archive.thumbnail.ThumbnailSettings;
 import io.micrometer.observation.ObservationRegistry;
@@ -21,7 +22,6 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -46,6 +46,7 @@ class AssetPartitions implements PartitionedStep {
     private final ProbeProcessor prober;
     private final PictureProcessor photographer;
     private final Suspects suspects;
+    private final Trail trail;
     private final ObservationRegistry observations;
 
     AssetPartitions(
@@ -62,7 +63,8 @@ class AssetPartitions implements PartitionedStep {
             ProbeProcessor prober,
             PictureProcessor photographer,
             Suspects suspects,
-            ObjectProvider<ObservationRegistry> observations) {
+            Trail trail,
+            ObservationRegistry observations) {
         this.repository = repository;
         this.transactions = transactions;
         this.settings = settings;
@@ -76,7 +78,8 @@ class AssetPartitions implements PartitionedStep {
         this.prober = prober;
         this.photographer = photographer;
         this.suspects = suspects;
-        this.observations = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
+        this.trail = trail;
+        this.observations = observations;
     }
 
     @Override
@@ -100,7 +103,8 @@ class AssetPartitions implements PartitionedStep {
                         SidecarJobConfiguration.executor(
                                 "probe-",
                                 Objects.requireNonNullElseGet(
-                                        options.concurrency(), () -> concurrency(work))))
+                                        options.concurrency(), () -> concurrency(work)),
+                                trail))
                 .writer(parts.writer(partition, work))
                 .listener((StepListener) reader)
                 .listener((StepListener) fence)

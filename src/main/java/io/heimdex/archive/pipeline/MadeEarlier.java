@@ -5,6 +5,7 @@ import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.tenancy.OrgId;
+import io.heimdex.archive.thumbnail.ThumbnailSet;
 import io.heimdex.archive.thumbnail.Thumbnails;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,16 @@ class MadeEarlier {
                                     Collectors.toMap(
                                             Map.Entry::getKey,
                                             known -> new Made(null, known.getValue())));
-            case PICTURES ->
-                    sidecars.find(org, ids).stream()
-                            .collect(
-                                    Collectors.toMap(
-                                            Sidecar::assetId, sidecar -> new Made(sidecar, null)));
+            case PICTURES -> {
+                Map<AssetId, ThumbnailSet> pictures = thumbnails.of(org, ids);
+                yield sidecars.find(org, ids).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Sidecar::assetId,
+                                        sidecar ->
+                                                new Made(
+                                                        sidecar, pictures.get(sidecar.assetId()))));
+            }
         };
     }
 }

@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.asset.Asset;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Pictured;
+import io.heimdex.archive.pipeline.ProbedAsset.Told;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarPublisher;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
-/** Makes the pictures of one asset, and stores them. */
+/** Makes the pictures of one asset, and stores them and the copy of the sidecar that tells them. */
 @Component
 class PictureProcessor {
 
@@ -41,7 +42,22 @@ class PictureProcessor {
     }
 
     ProbedAsset process(QueuedAsset queued, ThumbnailPolicy policy) {
-        return turns.take(queued, () -> make(queued, policy));
+        ProbedAsset made = turns.take(queued, () -> make(queued, policy));
+        return turns.take(queued, () -> told(made));
+    }
+
+    /** The sidecar's copy is written here, where no transaction waits for the storage. */
+    private ProbedAsset told(ProbedAsset made) {
+        Sidecar sidecar = made.asset().made().sidecar();
+        if (made.asset().asset() == null || sidecar == null || !sidecar.isCurrent()) {
+            return made;
+        }
+        ThumbnailSet pictures = PictureResults.set(made).after(made.asset().made().pictures());
+        Sidecar pictured = publisher.pictured(sidecar, pictures);
+        if (!pictured.etag().equals(sidecar.etag())) {
+            publisher.write(pictured);
+        }
+        return new Told(made, pictures, pictured);
     }
 
     private ProbedAsset make(QueuedAsset queued, ThumbnailPolicy policy) {

@@ -6,6 +6,7 @@ import io.heimdex.archive.job.JobItems.Ending;
 import io.heimdex.archive.job.JobScope;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Pictured;
+import io.heimdex.archive.pipeline.ProbedAsset.Told;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
@@ -15,10 +16,12 @@ import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import io.heimdex.archive.thumbnail.Thumbnails;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -65,7 +68,8 @@ class PictureResults {
     private static Ending ending(ProbedAsset result) {
         int seq = result.asset().seq();
         String uri = result.asset().uri();
-        return result instanceof Failed(QueuedAsset _, ErrorCode code, String message)
+        ProbedAsset outcome = result instanceof Told told ? told.outcome() : result;
+        return outcome instanceof Failed(QueuedAsset _, ErrorCode code, String message)
                 ? new Ending(seq, null, code, message, uri)
                 : new Ending(seq, null, null, null, uri);
     }
@@ -73,10 +77,14 @@ class PictureResults {
     /** Records the results where they are only a part of what the job does with its assets. */
     void record(JobScope scope, List<? extends ProbedAsset> results) {
         Map<AssetId, ThumbnailSet> sets = new LinkedHashMap<>();
+        Map<AssetId, Told> told = new HashMap<>();
         for (ProbedAsset result : results) {
             if (result.asset().asset() != null) {
                 ThumbnailSet set = set(result);
                 sets.put(set.asset(), set);
+                if (result instanceof Told one) {
+                    told.put(set.asset(), one);
+                }
             }
         }
         assets.hold(scope.org(), sets.keySet());
@@ -86,19 +94,35 @@ class PictureResults {
                 scope.org(),
                 sidecars.find(scope.org(), now.keySet()).stream()
                         .filter(Sidecar::isCurrent)
-                        .map(sidecar -> pictured(scope, sidecar, now))
+                        .map(sidecar ->
+                                pictured(
+                                        sidecar,
+                                        Objects.requireNonNull(now.get(sidecar.assetId())),
+                                        told.get(sidecar.assetId())))
                         .toList());
         deleteOnceCommitted(stale);
     }
 
-    private Sidecar pictured(JobScope scope, Sidecar sidecar, Map<AssetId, ThumbnailSet> now) {
-        return publisher.publish(
-                scope.org(), sidecar, Objects.requireNonNull(now.get(sidecar.assetId())));
+    /**
+     * As it was told before the transaction, unless the asset has been probed or pictured since.
+     * Where the copy could not be written then, it is not tried again here.
+     */
+    private Sidecar pictured(Sidecar sidecar, ThumbnailSet now, @Nullable Told told) {
+        if (told == null) {
+            return publisher.pictured(sidecar, now);
+        }
+        if (told.pictures().equals(now) && sidecar.equals(told.asset().made().sidecar())) {
+            return told.sidecar();
+        }
+        Sidecar pictured = publisher.pictured(sidecar, now);
+        publisher.write(pictured);
+        return pictured;
     }
 
-    private static ThumbnailSet set(ProbedAsset result) {
+    static ThumbnailSet set(ProbedAsset result) {
         return switch (result) {
             case Pictured(QueuedAsset _, ThumbnailSet set) -> set;
+            case Told told -> set(told.outcome());
             case Failed(QueuedAsset queued, ErrorCode code, String message) ->
                     ThumbnailSet.failed(
                             Objects.requireNonNull(queued.asset()).id(),

@@ -21,7 +21,6 @@ import io.heimdex.archive.storage.AssetIdentity;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
-import io.heimdex.archive.thumbnail.ThumbnailSet;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.stereotype.Component;
 
@@ -112,12 +111,12 @@ class ProbeProcessor implements ItemProcessor<QueuedAsset, ProbedAsset> {
                 if (options.decodes()) {
                     document = document.with(decode(media, document));
                 }
-                ThumbnailSet pictures = queued.made().pictures();
                 yield new Described(
                         queued,
                         publisher.publish(
                                 queued.org(),
-                                pictures == null ? document : document.with(pictures),
+                                document,
+                                queued.made().pictures(),
                                 probed.raw(),
                                 options.publishes()));
             }

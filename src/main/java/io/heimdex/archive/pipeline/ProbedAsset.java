@@ -20,6 +20,20 @@ sealed interface ProbedAsset {
     /** The asset's pictures were made, or it has nothing to see. */
     record Pictured(QueuedAsset asset, ThumbnailSet set) implements ProbedAsset {}
 
+    /**
+     * What came of making pictures, and the sidecar that tells it. Its copy is written already.
+     *
+     * @param pictures that the sidecar tells
+     */
+    record Told(ProbedAsset outcome, ThumbnailSet pictures, Sidecar sidecar)
+            implements ProbedAsset {
+
+        @Override
+        public QueuedAsset asset() {
+            return outcome.asset();
+        }
+    }
+
     /** The asset has none, and why. */
     record Failed(QueuedAsset asset, ErrorCode code, String message) implements ProbedAsset {}
 }

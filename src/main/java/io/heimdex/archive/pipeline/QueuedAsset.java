@@ -37,7 +37,6 @@ record QueuedAsset(
      * What was made of an asset.
      *
      * @param sidecar for who makes pictures
-     * @param pictures for who makes sidecars
      */
     record Made(@Nullable Sidecar sidecar, @Nullable ThumbnailSet pictures) {
 

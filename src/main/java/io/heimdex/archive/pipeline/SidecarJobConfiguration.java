@@ -6,6 +6,7 @@ import io.heimdex.archive.job.Fence;
 import io.heimdex.archive.job.JobRecorder;
 import io.heimdex.archive.pipeline.MadeEarlier.Work;
 import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.telemetry.Trail;
 import io.heimdex.archive.tenancy.Reach;
 import io.heimdex.archive.thumbnail.ThumbnailSettings;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -101,22 +102,22 @@ class SidecarJobConfiguration {
     /** Probes of one chunk run side by side; the prober itself bounds how many run on this node. */
     @Bean(defaultCandidate = false)
     @Qualifier("probeExecutor")
-    AsyncTaskExecutor probeExecutor(ProbeSettings settings) {
-        return executor("probe-", settings.permits());
+    AsyncTaskExecutor probeExecutor(ProbeSettings settings, Trail trail) {
+        return executor("probe-", settings.permits(), trail);
     }
 
     /** The thumbnailer itself bounds how many run on this node. */
     @Bean(defaultCandidate = false)
     @Qualifier("pictureExecutor")
-    AsyncTaskExecutor pictureExecutor(ThumbnailSettings settings) {
-        return executor("picture-", settings.permits());
+    AsyncTaskExecutor pictureExecutor(ThumbnailSettings settings, Trail trail) {
+        return executor("picture-", settings.permits(), trail);
     }
 
-    static SimpleAsyncTaskExecutor executor(String name, int concurrency) {
+    static SimpleAsyncTaskExecutor executor(String name, int concurrency, Trail trail) {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(name);
         executor.setVirtualThreads(true);
         executor.setConcurrencyLimit(concurrency);
-        executor.setTaskDecorator(Reach::inherited);
+        executor.setTaskDecorator(task -> Reach.inherited(trail.inherited(task)));
         return executor;
     }
 }

@@ -10,6 +10,7 @@ import io.heimdex.archive.pipeline.ProbedAsset.Described;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.pipeline.ProbedAsset.Identified;
 import io.heimdex.archive.pipeline.ProbedAsset.Pictured;
+import io.heimdex.archive.pipeline.ProbedAsset.Told;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarPublisher;
@@ -79,9 +80,12 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
         return described.stream()
                 .map(one -> {
                     ThumbnailSet now = pictures.get(one.sidecar().assetId());
-                    return now == null || now.equals(one.asset().made().pictures())
-                            ? one.sidecar()
-                            : publisher.publish(scope.org(), one.sidecar(), now);
+                    if (now == null || now.equals(one.asset().made().pictures())) {
+                        return one.sidecar();
+                    }
+                    Sidecar pictured = publisher.pictured(one.sidecar(), now);
+                    publisher.write(pictured);
+                    return pictured;
                 })
                 .toList();
     }
@@ -108,7 +112,7 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
                     described.put(id, one);
                     endings.add(new Ending(seq, found, null, null, one.asset().uri()));
                 }
-                case Pictured _ -> throw new IllegalStateException("no sidecar was made");
+                case Pictured _, Told _ -> throw new IllegalStateException("no sidecar was made");
                 case Failed(QueuedAsset queued, ErrorCode code, String message) -> {
                     AssetId id = queued.asset() == null ? found : queued.asset().id();
                     if (id != null) {

@@ -3,13 +3,19 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.pipeline.ProbedAsset.Failed;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.telemetry.LogContext;
+import io.heimdex.archive.telemetry.Measure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,7 +30,8 @@ class Turns {
 
     private final RetryTemplate retries;
 
-    Turns(PipelineSettings settings) {
+    Turns(PipelineSettings settings, MeterRegistry meters) {
+        Counter repeated = Measure.ITEM_RETRIES.counter(meters);
         this.retries =
                 new RetryTemplate(
                         RetryPolicy.builder()
@@ -33,10 +40,27 @@ class Turns {
                                 .delay(settings.retryDelay())
                                 .multiplier(BACKOFF)
                                 .build());
+        retries.setRetryListener(
+                new RetryListener() {
+                    @Override
+                    public void beforeRetry(RetryPolicy policy, Retryable<?> retryable) {
+                        repeated.increment();
+                    }
+                });
     }
 
     /** Does the work, again if need be. */
     ProbedAsset take(QueuedAsset queued, Supplier<ProbedAsset> work) {
+        try (LogContext _ = LogContext.asset(name(queued))) {
+            ProbedAsset result = taken(queued, work);
+            if (result instanceof Failed(QueuedAsset _, ErrorCode code, String message)) {
+                log.debug("failed with {}: {}", code.code(), message);
+            }
+            return result;
+        }
+    }
+
+    private ProbedAsset taken(QueuedAsset queued, Supplier<ProbedAsset> work) {
         try {
             return retries.execute(work::get);
         } catch (RetryException e) {
@@ -45,6 +69,13 @@ class Turns {
             }
             return failed(queued, e.getCause());
         }
+    }
+
+    private static String name(QueuedAsset queued) {
+        if (queued.asset() != null) {
+            return queued.asset().id().value();
+        }
+        return Objects.requireNonNullElse(queued.file(), "");
     }
 
     private static boolean passing(Throwable failure) {

@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "problem",
+            "telemetry",
             "tenancy",
             "quota",
             "storage",

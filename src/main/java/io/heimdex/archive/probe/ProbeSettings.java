@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir the folder below which the bundled ffprobe is unpacked
  * @param ffprobe an ffprobe of version 6 or newer to use instead of the bundled one
  * @param timeout the wall-clock time of one probe, after which its process is killed
- * @param concurrency how many probes run at once; 0 for one per processor
+ * @param concurrency how many probes run at once, and how many deep ones decode; 0 for one per
+ *     processor
  * @param remoteConcurrency how many probes of remote files run at once, besides those: they wait
  *     for the network more than they work
  * @param queueTimeout how long a probe waits for its turn

@@ -13,6 +13,9 @@ public enum WarningCode {
     HDR_CONTRADICTORY(
             "What the video says of its dynamic range contradicts itself; hdr.basis tells how."),
     STREAMS_CUT("The file has more than 256 streams; the sidecar has the first 256."),
+    METADATA_CUT(
+            "The file has more or longer tags, chapters or programmes than are taken; the sidecar has the first of them."),
+    PICTURE_SIZE_LEFT_OUT("No picture is as large as the file tells, so that its size is unknown."),
     MEDIA_ERRORS_REPORTED("ffprobe reported an error while it read the file; these are its words."),
     FIRST_FRAME_UNREADABLE(
             "The first frame cannot be decoded, so that HDR10+, mastering display and closed captions are unknown."),

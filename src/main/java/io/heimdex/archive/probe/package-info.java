@@ -1,5 +1,5 @@
 /** What is inside a media file. The only code that starts ffprobe. */
-@ApplicationModule(allowedDependencies = {"problem", "storage", "ffmpeg"})
+@ApplicationModule(allowedDependencies = {"problem", "telemetry", "storage", "ffmpeg"})
 @NullMarked
 package io.heimdex.archive.probe;
 

@@ -3,6 +3,7 @@ package io.heimdex.archive.problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What every answer tells a browser that comes across it: that it is what it says it is, belongs in
@@ -34,7 +35,7 @@ public final class SafeHeaders {
     /** Puts them on an answer. */
     public static void write(HttpServletRequest request, HttpServletResponse response) {
         ALWAYS.forEach(response::setHeader);
-        response.setHeader(POLICY, page(request.getRequestURI()) ? PAGES : NOTHING);
+        response.setHeader(POLICY, page(Objects.requireNonNullElse(request.getRequestURI(), "")) ? PAGES : NOTHING);
         if (secure(request)) {
             response.setHeader(TRANSPORT, ONE_YEAR);
         }

@@ -12,10 +12,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.apache.catalina.connector.Request;
-import org.apache.catalina.connector.Response;
-import org.apache.catalina.valves.ValveBase;
-import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -23,7 +19,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Whoever sends a body has to send it at a pace, or loses the connection. */
@@ -39,10 +34,9 @@ class BodyPace {
         return filter;
     }
 
-    /** A server reads what is left of a body that it has refused, however slowly that comes. */
     @Bean
-    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> slowBodiesAreLeft() {
-        return factory -> factory.addEngineValves(new LeaveSlowBodies());
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> refusedBodiesAreLeft() {
+        return factory -> factory.addEngineValves(new RefusedBodyValve());
     }
 
     /** Puts the pace on what is read of a request. */
@@ -87,23 +81,6 @@ class BodyPace {
                             getCharacterEncoding(), StandardCharsets.ISO_8859_1.name());
             return new BufferedReader(
                     new InputStreamReader(getInputStream(), Charset.forName(encoding)));
-        }
-    }
-
-    private static final class LeaveSlowBodies extends ValveBase {
-
-        LeaveSlowBodies() {
-            super(true);
-        }
-
-        @Override
-        public void invoke(Request request, Response response)
-                throws IOException, ServletException {
-            getNext().invoke(request, response);
-            if (response.getStatus() == HttpStatus.REQUEST_TIMEOUT.value()) {
-                response.finishResponse();
-                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
-            }
         }
     }
 }

@@ -65,8 +65,12 @@ final class DocumentDiff {
     }
 
     private static @Nullable JsonNode cut(@Nullable JsonNode value) {
-        return value != null && value.isString() && value.asString().length() > MAX_TEXT
-                ? StringNode.valueOf(value.asString().substring(0, MAX_TEXT) + "…")
-                : value;
+        if (value == null || !value.isString()) {
+            return value;
+        }
+        String text = value.asString();
+        return text.codePointCount(0, text.length()) <= MAX_TEXT
+                ? value
+                : StringNode.valueOf(text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…");
     }
 }

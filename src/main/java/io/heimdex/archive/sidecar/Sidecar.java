@@ -2,6 +2,8 @@ package io.heimdex.archive.sidecar;
 
 import io.heimdex.archive.storage.AssetId;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A sidecar as it is kept.
@@ -21,6 +23,14 @@ public record Sidecar(
         String etag,
         String fingerprint,
         @Nullable String storageKey) {
+
+    /** Documents are our own, and may be larger than what requests may bring. */
+    private static final JsonMapper DOCUMENTS = new JsonMapper();
+
+    /** The tree of a document. */
+    static JsonNode tree(String json) {
+        return DOCUMENTS.readTree(json);
+    }
 
     /** Whether it has the shape that this version reads and writes. */
     public boolean isCurrent() {

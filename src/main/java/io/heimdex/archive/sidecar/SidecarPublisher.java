@@ -8,6 +8,7 @@ import io.heimdex.archive.storage.Sha256;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.SerializationFeature;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class SidecarPublisher {
 
-    /** A chunk of sidecars is in memory at once. */
+    /** A chunk of sidecars is in memory at once; what they say of pictures is little. */
     private static final int MAX_BYTES = 1 << 20;
 
     private final JsonMapper json;
@@ -36,31 +37,61 @@ public class SidecarPublisher {
      * Makes the row of a document and, if wanted, writes its copy. The copy may stay without its
      * row if the caller is interrupted: the same probe writes the same copy again.
      *
-     * @throws HeimdexException {@code probe_output_limit} if the document is too large, {@code
-     *     storage_unavailable} if the copy cannot be written
+     * @param pictures that the asset has, as far as they are known
+     * @throws HeimdexException {@code probe_output_limit} if the document is too large, whatever
+     *     its pictures; {@code storage_unavailable} if the copy cannot be written
      */
-    public Sidecar publish(OrgId org, SidecarDocument document, String raw, boolean copy) {
-        byte[] bytes = json.writeValueAsBytes(document);
-        if (bytes.length > MAX_BYTES || raw.length() > MAX_BYTES) {
+    public Sidecar publish(
+            OrgId org,
+            SidecarDocument document,
+            @Nullable ThumbnailSet pictures,
+            String raw,
+            boolean copy) {
+        String key = copy ? key(org, new AssetId(document.assetId())) : null;
+        Sidecar bare = row(document, raw, key);
+        if (bytes(bare).length > MAX_BYTES || raw.length() > MAX_BYTES) {
             throw new HeimdexException(
                     ErrorCode.PROBE_OUTPUT_LIMIT,
                     "The sidecar would be larger than " + MAX_BYTES + " bytes.");
         }
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        AssetId id = new AssetId(document.assetId());
-        String key = key(org, id);
-        if (copy) {
-            store.putDerived(key, MediaType.APPLICATION_JSON_VALUE, bytes);
+        Sidecar row = pictures == null ? bare : row(document.with(pictures), raw, key);
+        write(row);
+        return row;
+    }
+
+    /**
+     * The current sidecar with these pictures; a copy of it is still to be {@link #write written}.
+     */
+    public Sidecar pictured(Sidecar sidecar, ThumbnailSet pictures) {
+        return row(read(sidecar).with(pictures), sidecar.raw(), sidecar.storageKey());
+    }
+
+    /**
+     * Writes the copy of a sidecar that has one.
+     *
+     * @throws HeimdexException {@code storage_unavailable}
+     */
+    public void write(Sidecar row) {
+        if (row.storageKey() != null) {
+            store.putDerived(row.storageKey(), MediaType.APPLICATION_JSON_VALUE, bytes(row));
         }
+    }
+
+    private Sidecar row(SidecarDocument document, String raw, @Nullable String key) {
+        String text = json.writeValueAsString(document);
         return new Sidecar(
-                id,
+                new AssetId(document.assetId()),
                 document.schemaVersion(),
                 document.provenance().tools().ffprobe(),
                 text,
                 raw,
                 etag(document, text),
                 document.provenance().sourceEtag(),
-                copy ? key : null);
+                key);
+    }
+
+    private static byte[] bytes(Sidecar row) {
+        return row.json().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Without the time of the probe, which is in it to the nanosecond. */
@@ -71,15 +102,9 @@ public class SidecarPublisher {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The current sidecar with these pictures; where there is a copy, it is written anew. */
-    public Sidecar publish(OrgId org, Sidecar sidecar, ThumbnailSet pictures) {
-        return publish(
-                org, read(sidecar).with(pictures), sidecar.raw(), sidecar.storageKey() != null);
-    }
-
     /** The document of a sidecar that is current. */
     public SidecarDocument read(Sidecar sidecar) {
-        return json.readValue(sidecar.json(), SidecarDocument.class);
+        return json.treeToValue(Sidecar.tree(sidecar.json()), SidecarDocument.class);
     }
 
     /** Where the copy of an asset's sidecar is, if it has one. */

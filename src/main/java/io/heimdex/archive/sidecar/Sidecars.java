@@ -210,8 +210,8 @@ public class Sidecars {
                 ? null
                 : json.writeValueAsString(
                         DocumentDiff.of(
-                                json.readTree(before.json()),
-                                json.readTree(sidecar.json()),
+                                Sidecar.tree(before.json()),
+                                Sidecar.tree(sidecar.json()),
                                 SidecarChanges.MAX_CHANGES));
     }
 

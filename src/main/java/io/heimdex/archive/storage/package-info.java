@@ -1,5 +1,5 @@
 /** Where media is: source URIs, what an org may read, the identity of a file, derived files. */
-@ApplicationModule(allowedDependencies = {"problem", "tenancy"})
+@ApplicationModule(allowedDependencies = {"problem", "telemetry", "tenancy"})
 @NullMarked
 package io.heimdex.archive.storage;
 

@@ -70,6 +70,25 @@ public record ThumbnailSet(
                 asset, State.FAILED, code.code(), message, fingerprint, null, List.of());
     }
 
+    /**
+     * What is known of the asset's pictures after this attempt: a failure leaves those that there
+     * were, and what made them.
+     *
+     * @param earlier what was known before it, {@code null} for nothing
+     */
+    public ThumbnailSet after(@Nullable ThumbnailSet earlier) {
+        return state != State.FAILED || earlier == null
+                ? this
+                : new ThumbnailSet(
+                        asset,
+                        state,
+                        code,
+                        message,
+                        fingerprint,
+                        earlier.ffmpegVersion(),
+                        earlier.thumbnails());
+    }
+
     /** What a sidecar says of it; {@code null} if nothing is amiss. */
     public @Nullable Warning warning() {
         if (code == null || message == null) {

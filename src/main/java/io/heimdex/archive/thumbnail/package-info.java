@@ -1,5 +1,6 @@
 /** Pictures of assets. The only code that starts ffmpeg. */
-@ApplicationModule(allowedDependencies = {"problem", "storage", "tenancy", "ffmpeg", "probe"})
+@ApplicationModule(
+        allowedDependencies = {"problem", "telemetry", "storage", "tenancy", "ffmpeg", "probe"})
 @NullMarked
 package io.heimdex.archive.thumbnail;
 

@@ -93,6 +93,7 @@ final class Archive implements AutoCloseable {
             Path folder, Plan plan, Ledger ledger, List<String> settings, ChaosDatabase database) {
         List<String> all = new ArrayList<>(settings);
         all.add("--heimdex.database.url=" + database.url("client"));
+        all.add("--heimdex.database.migration-url=" + database.ownerUrl("migrations"));
         all.add("--heimdex.roles=api");
         all.add("--logging.level.root=WARN");
         all.add("--spring.main.register-shutdown-hook=false");

@@ -32,7 +32,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Chaos {
 
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 120;
     private static final long FAULT_SECONDS = 180;
     private static final long TERM_SECONDS = 30;
     private static final long END_SECONDS = 60;
@@ -108,7 +108,7 @@ final class Chaos {
         Report report;
         try (ChaosDatabase database =
                         ChaosDatabase.start(folder.resolve("postgres"), runs.resolve("binaries"));
-                Ledger ledger = new Ledger(database.url("ledger"));
+                Ledger ledger = new Ledger(database.ownerUrl("ledger"));
                 Ending ending = new Ending()) {
             List<String> settings = Archive.settings(folder, plan);
             try (Archive archive = Archive.open(folder, plan, ledger, settings, database);
@@ -247,7 +247,8 @@ final class Chaos {
     private boolean strikes(Fault fault) throws IOException, InterruptedException {
         Map<String, List<Held>> held = heldByWorking();
         if (held.isEmpty()) {
-            if (ledger.waiting() == 0 && ledger.held().isEmpty()) {
+            // Not before all workers are there, or those that start find nothing left to be hit at.
+            if (fleet.all(Worker::working) && ledger.waiting() == 0 && ledger.held().isEmpty()) {
                 work();
             }
             return false;

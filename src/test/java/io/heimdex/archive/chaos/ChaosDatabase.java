@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ final class ChaosDatabase implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int MAX_CONNECTIONS = 400;
+    private static final String OWNER = "postgres";
+    private static final String APP = "heimdex_app";
 
     private final EmbeddedPostgres postgres;
     private final Path folder;
@@ -26,7 +31,7 @@ final class ChaosDatabase implements AutoCloseable {
 
     static ChaosDatabase start(Path folder, Path binaries) throws IOException {
         Files.createDirectories(binaries);
-        return new ChaosDatabase(
+        EmbeddedPostgres postgres =
                 EmbeddedPostgres.builder()
                         .setDataDirectory(folder.resolve("data"))
                         .setOverrideWorkingDirectory(binaries.toFile())
@@ -35,12 +40,28 @@ final class ChaosDatabase implements AutoCloseable {
                         .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS))
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(START_LIMIT)
-                        .start(),
-                folder);
+                        .start();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role " + APP + " login");
+        } catch (SQLException e) {
+            throw new IOException("the role of the workers cannot be made", e);
+        }
+        return new ChaosDatabase(postgres, folder);
     }
 
+    /** For the product itself: a role that owns nothing and that every policy holds. */
     String url(String applicationName) {
-        return postgres.getJdbcUrl("postgres", "postgres") + "&ApplicationName=" + applicationName;
+        return url(APP, applicationName);
+    }
+
+    /** For migrations, and for whoever looks on from outside. */
+    String ownerUrl(String applicationName) {
+        return url(OWNER, applicationName);
+    }
+
+    private String url(String user, String applicationName) {
+        return postgres.getJdbcUrl(user, "postgres") + "&ApplicationName=" + applicationName;
     }
 
     /** Ends the server at once, as a crash would, and starts it again in the same place. */

@@ -34,13 +34,13 @@ final class Ledger implements AutoCloseable {
             create table chaos.written (kind text, org_id text, asset_id text, job_id uuid, seq int, worker text,
                                         at timestamptz);
             create index on chaos.written (job_id, seq);
-            create function chaos.note_outcome() returns trigger language plpgsql as $$ begin
+            create function chaos.note_outcome() returns trigger language plpgsql security definer as $$ begin
                 insert into chaos.written
                 values ('outcome', new.org_id, new.asset_id, new.job_id, new.seq,
                         current_setting('application_name'), clock_timestamp());
                 return null;
             end $$;
-            create function chaos.note_made() returns trigger language plpgsql as $$ begin
+            create function chaos.note_made() returns trigger language plpgsql security definer as $$ begin
                 insert into chaos.written
                 values (tg_table_name, new.org_id, new.asset_id, null, null,
                         current_setting('application_name'), clock_timestamp());

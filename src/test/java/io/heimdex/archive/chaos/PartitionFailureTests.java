@@ -57,7 +57,7 @@ class PartitionFailureTests {
         Path runs = Files.createDirectories(Path.of("target", "chaos").toAbsolutePath());
         folder = Files.createTempDirectory(runs, "partitions-");
         database = ChaosDatabase.start(folder.resolve("postgres"), runs.resolve("binaries"));
-        ledger = new Ledger(database.url("ledger"));
+        ledger = new Ledger(database.ownerUrl("ledger"));
         List<String> settings = Archive.settings(folder, PLAN);
         archive = Archive.open(folder, PLAN, ledger, settings, database);
         ledger.install();

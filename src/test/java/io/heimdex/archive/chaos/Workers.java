@@ -38,7 +38,7 @@ final class Workers {
         settings.addAll(CONCURRENCY);
         try (ChaosDatabase database =
                         ChaosDatabase.start(folder.resolve("postgres"), runs.resolve("binaries"));
-                Ledger ledger = new Ledger(database.url("ledger"));
+                Ledger ledger = new Ledger(database.ownerUrl("ledger"));
                 Archive archive = Archive.open(folder, PLAN, ledger, settings, database)) {
             ledger.install();
             archive.fill();

@@ -247,6 +247,46 @@ class CagedToolTests {
                 .isEqualTo(MAX_MEMORY / 1024 + "\n64\n0\n" + LONG.toSeconds() + "\n");
     }
 
+    @Test
+    void itGetsNoNewPrivilegesAndTheLimitsThatAreHardToo() throws IOException {
+        String status = shell("grep NoNewPrivs /proc/self/status; cat /proc/self/limits").stdout();
+
+        assertThat(status.replaceAll(" +", " "))
+                .contains("NoNewPrivs:\t1")
+                .contains("Max address space " + MAX_MEMORY + " " + MAX_MEMORY + " ")
+                .contains("Max cpu time " + LONG.toSeconds() + " " + LONG.toSeconds() + " ")
+                .contains("Max file size 0 0 ")
+                .contains("Max core file size 0 0 ")
+                .contains("Max open files 64 64 ")
+                .containsPattern("Max processes (\\d{4,6}) \\1 ");
+    }
+
+    @Test
+    void itHoldsItsInputAndWhatItWritesTo() throws IOException {
+        // The shell's own look is the fourth.
+        assertThat(shell("ls /proc/self/fd").stdout()).isEqualTo("0\n1\n2\n3\n");
+    }
+
+    /** What is left of one run would otherwise write into the next. */
+    @Test
+    void eachRunHasAPipeOfItsOwn() throws IOException {
+        CagedTool tool = tool("/bin/readlink", "/proc/self/fd/1");
+
+        assertThat(tool.run(null).stdout())
+                .startsWith("pipe:")
+                .isNotEqualTo(tool.run(null).stdout());
+    }
+
+    @Test
+    void messagesWithoutEndNeedNoMemory() throws IOException {
+        CagedTool.Result result =
+                shell("head -c 300000000 /dev/zero >&2; grep VmPeak /proc/$PPID/status");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.stderr()).hasSize(MAX_STDERR);
+        assertThat(Long.parseLong(result.stdout().replaceAll("\\D", ""))).isLessThan(50_000);
+    }
+
     private CagedTool.Result shell(String script) throws IOException {
         return shell(CAGE, script);
     }

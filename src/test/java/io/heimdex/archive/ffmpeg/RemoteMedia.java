@@ -7,10 +7,10 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteMedia implements OpenedMedia {
 
     private final byte[] bytes;
-    private final List<String> reads = new ArrayList<>();
+    private final List<String> reads = new CopyOnWriteArrayList<>();
     private @Nullable HeimdexException failure;
     private @Nullable CountDownLatch slow;
     private boolean changed;
@@ -49,7 +49,7 @@ public final class RemoteMedia implements OpenedMedia {
     }
 
     /** The blocks that were read, as first+count. */
-    List<String> reads() {
+    public List<String> reads() {
         return reads;
     }
 

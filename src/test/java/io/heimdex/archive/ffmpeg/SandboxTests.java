@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Real processes: a shell plays the tool. */
 @Timeout(15)
@@ -78,6 +81,57 @@ class SandboxTests {
             }
         }
 
+        /** It may lie beside what is nobody's business. */
+        @Test
+        void ofTheToolsOwnFolderItSeesTheToolAlone(@TempDir Path folder) throws IOException {
+            Path tool = folder.resolve("tool");
+            Files.copy(Path.of("/bin/sh"), tool);
+            Files.writeString(folder.resolve("other"), "other");
+            String script = "echo " + folder + "/*";
+
+            try (CagedTool caged =
+                    tool(LONG, CagedTool.Input.STANDARD, tool.toString(), "-c", script)) {
+                assertThat(caged.run(null).stdout()).isEqualTo(tool + "\n");
+            }
+        }
+
+        @Test
+        void itHasNoCapabilityAndGetsNone() throws IOException {
+            String status =
+                    shell(LONG, "setpriv --dump; unshare -U true && echo unshared").stdout();
+
+            assertThat(status)
+                    .containsPattern("no_new_privs: 1")
+                    .containsPattern("Ambient capabilities: \\[none\\]")
+                    .containsPattern("Capability bounding set: \\[none\\]")
+                    .containsPattern("(?m)^uid: 65534$")
+                    .doesNotContain("unshared");
+        }
+
+        @Test
+        void itsEnvironmentIsItsLibrariesAndWhereItIs() throws IOException {
+            try (CagedTool env =
+                    new CagedTool(
+                            cage(LONG, sandbox),
+                            List.of("/usr/bin/env"),
+                            Map.of("LD_LIBRARY_PATH", "/usr/lib"))) {
+                assertThat(env.run(null).stdout().lines())
+                        .containsExactlyInAnyOrder("LD_LIBRARY_PATH=/usr/lib", "PWD=/");
+            }
+        }
+
+        /** Once it holds nothing of the run any more, it would otherwise stay. */
+        @Test
+        void whatARunLeavesBehindEndsWithIt() throws IOException {
+            String sleep = "62." + ProcessHandle.current().pid();
+
+            CagedTool.Result result =
+                    shell(LONG, "setsid sleep " + sleep + " <&- >&- 2>&- & exit 3");
+
+            assertThat(result.exitCode()).isEqualTo(3);
+            awaitNobody(sleep);
+        }
+
         @Test
         void eachDescriptorOfTheFileHasItsOwnPlace(@TempDir Path folder) throws IOException {
             Path file = Files.writeString(folder.resolve("file"), "content\n");
@@ -126,6 +180,10 @@ class SandboxTests {
             CagedTool.Result result = shell(SHORT, "sleep " + sleep + " & sleep " + sleep);
 
             assertThat(result.timedOut()).isTrue();
+            awaitNobody(sleep);
+        }
+
+        private static void awaitNobody(String sleep) {
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() ->
                             assertThat(ProcessHandle.allProcesses())
@@ -155,6 +213,29 @@ class SandboxTests {
         private static Cage cage(Duration timeout, Sandbox sandbox) {
             return new Cage(timeout, 1 << 16, 1L << 30, sandbox);
         }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theStartTellsWhatWasFound(CapturedOutput log) {
+        Sandbox found = Sandbox.of(Sandbox.Mode.AUTO);
+        assertThat(log.getAll())
+                .contains(
+                        found == Sandbox.NONE
+                                ? "ffprobe and ffmpeg run without a sandbox: "
+                                : "ffprobe and ffmpeg run in a sandbox of bubblewrap");
+
+        Sandbox.of(Sandbox.Mode.AUTO, Path.of("/no/such/bwrap"));
+        assertThat(log.getAll())
+                .contains(
+                        "ffprobe and ffmpeg run without a sandbox: /no/such/bwrap is not installed");
+
+        Sandbox.of(Sandbox.Mode.AUTO, Path.of("/usr/bin/false"));
+        assertThat(log.getAll()).contains("run without a sandbox: bubblewrap does not work here");
+
+        assertThat(Sandbox.of(Sandbox.Mode.NONE)).isSameAs(Sandbox.NONE);
+        assertThat(log.getAll())
+                .contains("ffprobe and ffmpeg run without a sandbox, as configured");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete.Result;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,13 @@ class ComeBackTests {
     private boolean stopping;
     private boolean diedAtWork;
     private final List<String> givenUp = new ArrayList<>();
-    private final ComeBack comeBack = new ComeBack(() -> stopping, _ -> diedAtWork, givenUp::add);
+    private final ComeBack comeBack =
+            new ComeBack(
+                    () -> stopping,
+                    _ -> diedAtWork,
+                    givenUp::add,
+                    new SimpleMeterRegistry(),
+                    Lane.SINGLE);
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "3, 8", "4, 16", "5, 16", "19, 16"})

@@ -18,6 +18,7 @@ import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,7 +124,9 @@ class ProbeProcessorTests {
                 new SidecarAssembler(unused, Clock.systemUTC()),
                 new SidecarPublisher(new JsonMapper(), store),
                 (_, _, _) -> new DeepFacts(null, null, null),
-                new Turns(new PipelineSettings(1, RETRIES, Duration.ofMillis(1))));
+                new Turns(
+                        new PipelineSettings(1, RETRIES, Duration.ofMillis(1)),
+                        new SimpleMeterRegistry()));
     }
 
     /** A stand-in that fails as told, and then in a way that nobody foresaw. */

@@ -51,6 +51,17 @@ class DocumentDiffTests {
         assertThat(changes.getFirst().after()).hasToString("\"" + "x".repeat(500) + "…\"");
     }
 
+    @Test
+    void noCharacterIsCutInTwo() {
+        String text = "x".repeat(499) + "\uD834\uDD1E".repeat(2);
+
+        List<Change> changes =
+                DocumentDiff.of(JSON.readTree("{}"), JSON.createObjectNode().put("a", text), 1);
+
+        assertThat(changes.getFirst().after())
+                .hasToString("\"" + "x".repeat(499) + "\uD834\uDD1E…\"");
+    }
+
     private static List<String> diff(String before, String after) {
         return DocumentDiff.of(JSON.readTree(before), JSON.readTree(after), 100).stream()
                 .map(change -> change.path() + ": " + change.before() + " -> " + change.after())

@@ -2,6 +2,7 @@ package io.heimdex.archive.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
@@ -171,6 +172,31 @@ public abstract class MediaStoreContract {
         try (OpenedMedia media = store().open(OTHER, target)) {
             assertThat(media.read(0, 10)).isEqualTo(BYTES);
         }
+    }
+
+    @Test
+    void nothingStaysOfAnUploadThatIsDiscarded() throws IOException {
+        SourceUri target = store().uploadTarget(ORG, UUID.randomUUID(), "a.mp4");
+        SourceUri other = store().uploadTarget(ORG, UUID.randomUUID(), "a.mp4");
+        deliver(ORG, target, BYTES);
+        deliver(ORG, other, BYTES);
+        store().seal(ORG, target);
+
+        store().discard(ORG, target);
+        store().discard(ORG, target);
+
+        assertCode(ErrorCode.SOURCE_NOT_FOUND, () -> store().open(ORG, target).close());
+        store().open(ORG, other).close();
+    }
+
+    @Test
+    void nobodyDiscardsAnothersUpload() throws IOException {
+        SourceUri target = store().uploadTarget(ORG, UUID.randomUUID(), "a.mp4");
+        deliver(ORG, target, BYTES);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store().discard(OTHER, target));
+
+        store().open(ORG, target).close();
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +32,7 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
 
     private final Cage cage;
     private final RemoteInputs remotes;
+    private final Semaphore turns;
     private final @Nullable CagedTool ffmpeg;
 
     FfmpegDeepProber(
@@ -45,6 +47,8 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
                         settings.deepMaxMemory().toBytes(),
                         sandbox);
         this.remotes = remotes;
+        // However many files are probed at once: decoding works where a look mostly waits.
+        this.turns = new Semaphore(settings.permits(), true);
         Path executable = installation.ffmpeg();
         this.ffmpeg =
                 executable == null
@@ -73,6 +77,7 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
         if (ffmpeg == null) {
             return failed("There is no ffmpeg beside the configured ffprobe.");
         }
+        takeTurn();
         try {
             CagedTool.Result result = run(ffmpeg, media, video, audio);
             if (result.notStarted()) {
@@ -88,6 +93,19 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
                     : failed("ffmpeg cannot decode the file to its end.");
         } catch (IOException e) {
             throw new HeimdexException(ErrorCode.PROBER_UNAVAILABLE, "ffmpeg could not be run.", e);
+        } finally {
+            turns.release();
+        }
+    }
+
+    /** Waits as long as it takes: each of those before has a time-out. */
+    private void takeTurn() {
+        try {
+            turns.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HeimdexException(
+                    ErrorCode.PROBER_UNAVAILABLE, "The service is shutting down.", e);
         }
     }
 
@@ -107,6 +125,10 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
             HeimdexException failure = serving.failure();
             if (failure != null) {
                 throw failure;
+            }
+            if (result.timedOut() && serving.waits()) {
+                throw new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE, "The storage is too slow to decode a file.");
             }
             return result;
         }

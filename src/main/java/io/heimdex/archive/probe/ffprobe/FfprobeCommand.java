@@ -19,9 +19,6 @@ final class FfprobeCommand extends FFprobe {
     private static final long PROBE_BYTES = 10_000_000;
     private static final long ANALYZE_MICROSECONDS = 10_000_000;
 
-    /** Of a file; what comes after them is not described. */
-    static final int MAX_STREAMS = 256;
-
     private static final String MAX_PROBE_PACKETS = "2500";
 
     /** A programme repeats its streams; their numbers are enough. */
@@ -69,7 +66,7 @@ final class FfprobeCommand extends FFprobe {
         addArguments("-format_whitelist", Inputs.FORMATS);
         addArguments("-max_alloc", Inputs.MAX_ALLOCATION_BYTES);
         // One more shows that there are more.
-        addArguments("-max_streams", Integer.toString(MAX_STREAMS + 1));
+        addArguments("-max_streams", Integer.toString(Bounds.MAX_STREAMS + 1));
         addArguments("-max_probe_packets", MAX_PROBE_PACKETS);
         setProbeSize(PROBE_BYTES);
         setAnalyzeDuration(ANALYZE_MICROSECONDS);

@@ -19,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JacksonProbeData extends AbstractProbeData {
 
+    /** Each of them costs some fifty bytes; 256 streams and 5,000 chapters have 180,000. */
+    private static final long MAX_TOKENS = 500_000;
+
     private static final JsonMapper JSON =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -27,6 +30,7 @@ final class JacksonProbeData extends AbstractProbeData {
                                                     .maxNestingDepth(32)
                                                     .maxStringLength(1 << 20)
                                                     .maxNumberLength(64)
+                                                    .maxTokenCount(MAX_TOKENS)
                                                     .build())
                                     .build())
                     .build();

@@ -21,11 +21,10 @@ import io.heimdex.archive.probe.ProbeOutcome;
 import io.heimdex.archive.probe.ProbeOutcome.Probed;
 import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.Warning;
-import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +39,12 @@ final class MediaInfos {
 
     /** Random bytes reach 1 and text up to 10; every valid sample reaches at least 50. */
     private static final int MIN_PROBE_SCORE = 25;
+
+    /** ffprobe knows of nineteen. */
+    private static final int MAX_DISPOSITIONS = 64;
+
+    /** Of what ffprobe says in its own words. */
+    private static final int MAX_TEXT = 1000;
 
     private MediaInfos() {}
 
@@ -56,33 +61,28 @@ final class MediaInfos {
                     ErrorCode.INVALID_MEDIA, "Too little of the file looks like media.");
         }
         ProbeData data = format.getProbeData();
-        List<Warning> odd = new ArrayList<>();
-        if (streams.size() > FfprobeCommand.MAX_STREAMS) {
-            odd.add(new Warning(WarningCode.STREAMS_CUT));
-        }
-        odd.addAll(warnings);
-        return new Probed(
+        Bounds bounds = new Bounds();
+        MediaInfo media =
                 new MediaInfo(
                         Objects.requireNonNullElse(text(data, "format_name"), "unknown"),
                         number(data, "start_time"),
                         decimal(data, "duration"),
                         integer(data, "bit_rate"),
                         null,
-                        JacksonProbeData.tags(data),
-                        streams.stream()
-                                .limit(FfprobeCommand.MAX_STREAMS)
-                                .map(Stream::getProbeData)
-                                .map(MediaInfos::stream)
+                        bounds.tags(data),
+                        bounds.streams(streams).stream()
+                                .map(stream -> stream(stream.getProbeData(), bounds))
                                 .toList(),
-                        list(answer.getData(), "chapters").stream()
-                                .map(MediaInfos::chapter)
+                        bounds.chapters(list(answer.getData(), "chapters")).stream()
+                                .map(chapter -> chapter(chapter, bounds))
                                 .toList(),
-                        list(answer.getData(), "programs").stream()
-                                .map(MediaInfos::program)
+                        bounds.programs(list(answer.getData(), "programs")).stream()
+                                .map(program -> program(program, bounds))
                                 .toList(),
-                        null),
-                odd,
-                raw);
+                        null);
+        List<Warning> odd = bounds.warnings();
+        odd.addAll(warnings);
+        return new Probed(media, odd, raw);
     }
 
     /** What the answer about a first frame tells; empty if there was no frame. */
@@ -100,7 +100,7 @@ final class MediaInfos {
                 });
     }
 
-    private static StreamInfo stream(ProbeData data) {
+    private static StreamInfo stream(ProbeData data, Bounds bounds) {
         String type = Objects.requireNonNullElse(text(data, "codec_type"), "unknown");
         return new StreamInfo(
                 Objects.requireNonNullElse(small(data, "index"), -1),
@@ -120,10 +120,10 @@ final class MediaInfos {
                         integer(data, "duration_ts"),
                         decimal(data, "duration"),
                         integer(data, "nb_frames")),
-                type.equals("audio") ? Picture.UNKNOWN : picture(data),
+                type.equals("audio") ? Picture.UNKNOWN : picture(data, bounds),
                 type.equals("audio") ? sound(data) : Sound.UNKNOWN,
                 dispositions(data),
-                JacksonProbeData.tags(data));
+                bounds.tags(data));
     }
 
     private static Sound sound(ProbeData data) {
@@ -136,11 +136,13 @@ final class MediaInfos {
                         .orElse(bits(data, "bits_per_sample")));
     }
 
-    private static Picture picture(ProbeData data) {
+    private static Picture picture(ProbeData data, Bounds bounds) {
+        Bounds.Size size =
+                bounds.size(positive(integer(data, "width")), positive(integer(data, "height")));
         List<ProbeData> sideData = list(data, "side_data_list");
         return new Picture(
-                positive(integer(data, "width")),
-                positive(integer(data, "height")),
+                size.width(),
+                size.height(),
                 text(data, "sample_aspect_ratio"),
                 text(data, "display_aspect_ratio"),
                 text(data, "pix_fmt"),
@@ -192,27 +194,31 @@ final class MediaInfos {
     private static @Nullable ContentLight contentLight(List<ProbeData> sideData) {
         return find(sideData, "Content light level metadata")
                 .map(data ->
-                        new ContentLight(small(data, "max_content"), small(data, "max_average")))
+                        new ContentLight(
+                                positive(small(data, "max_content")),
+                                positive(small(data, "max_average"))))
                 .orElse(null);
     }
 
-    private static Chapter chapter(ProbeData data) {
+    private static Chapter chapter(ProbeData data, Bounds bounds) {
         return new Chapter(
                 text(data, "time_base"),
                 ticks(data, "start"),
                 ticks(data, "end"),
                 number(data, "start_time"),
                 number(data, "end_time"),
-                JacksonProbeData.tags(data).get("title"));
+                bounds.tags(data).get("title"));
     }
 
-    private static Program program(ProbeData data) {
+    private static Program program(ProbeData data, Bounds bounds) {
+        Map<String, String> tags = bounds.tags(data);
         return new Program(
                 integer(data, "program_id"),
                 integer(data, "program_num"),
-                JacksonProbeData.tags(data).get("service_name"),
-                JacksonProbeData.tags(data).get("service_provider"),
+                tags.get("service_name"),
+                tags.get("service_provider"),
                 list(data, "streams").stream()
+                        .limit(Bounds.MAX_STREAMS)
                         .map(stream -> small(stream, "index"))
                         .filter(Objects::nonNull)
                         .toList());
@@ -223,6 +229,7 @@ final class MediaInfos {
         if (stream.getSubData("disposition") instanceof JacksonProbeData dispositions) {
             dispositions.names().stream()
                     .filter(name -> "1".equals(text(dispositions, name)))
+                    .limit(MAX_DISPOSITIONS)
                     .forEach(names::add);
         }
         return names;
@@ -257,7 +264,11 @@ final class MediaInfos {
     }
 
     private static @Nullable String text(ProbeData data, String name) {
-        return data.getValue(name) instanceof String value && !value.isEmpty() ? value : null;
+        return data.getValue(name) instanceof String value
+                        && !value.isEmpty()
+                        && value.length() <= MAX_TEXT
+                ? value
+                : null;
     }
 
     private static @Nullable Integer small(ProbeData data, String name) {

@@ -50,7 +50,9 @@ record Messages(List<String> lines) {
         String text = ADDRESS.matcher(line).replaceAll("");
         text = INPUT.matcher(text).replaceAll("input");
         text = text.replaceAll("\\p{Cntrl}", " ").strip();
-        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+        return text.codePointCount(0, text.length()) <= MAX_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)) + "…";
     }
 
     private boolean mentions(String words) {

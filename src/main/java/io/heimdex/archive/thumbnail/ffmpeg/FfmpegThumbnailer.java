@@ -143,20 +143,17 @@ class FfmpegThumbnailer implements Thumbnailer, AutoCloseable {
                     new FfmpegRun(tool, plan, mapped, file.get(), cage.timeout()), plan, mapped);
         }
         try (RangeServer.Serving serving = remotes.serve(media)) {
-            ThumbnailOutcome outcome =
-                    take(
-                            new FfmpegRun(
-                                    tool,
-                                    plan,
-                                    mapped,
-                                    serving.url(),
-                                    remotes.options(),
-                                    cage.timeout()),
-                            plan,
-                            mapped);
+            FfmpegRun run =
+                    new FfmpegRun(
+                            tool, plan, mapped, serving.url(), remotes.options(), cage.timeout());
+            ThumbnailOutcome outcome = take(run, plan, mapped);
             HeimdexException failure = serving.failure();
             if (failure != null && media.unchanged()) {
                 throw failure;
+            }
+            if (outcome instanceof Refused && run.outOfTime() && serving.waits()) {
+                throw new HeimdexException(
+                        ErrorCode.STORAGE_UNAVAILABLE, "The storage is too slow for pictures.");
             }
             return outcome;
         }

@@ -43,6 +43,7 @@ class FfprobeProberTests {
         "sleep 60,                                            PROBE_TIMEOUT",
         "while :; do echo x; done,                            PROBE_OUTPUT_LIMIT",
         "echo '{\"streams\":[]}',                             INVALID_MEDIA",
+        "printf '[%.0s' $(seq 40),                             PROBE_OUTPUT_LIMIT",
         "echo nonsense,                                       INVALID_MEDIA"
     })
     void theFileIsToBlame(String script, ErrorCode code) throws IOException {

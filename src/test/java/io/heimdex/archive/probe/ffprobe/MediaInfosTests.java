@@ -217,7 +217,6 @@ class MediaInfosTests {
                 stream(
                         "{\"codec_type\": \"audio\", \"channels\": \"2147483648\", \"sample_rate\": \"2147483648\"}");
 
-        assertThat(stream.picture().width()).isEqualTo(2_147_483_648L);
         assertThat(stream.bitRate()).isEqualTo(2_147_483_648L);
         assertThat(sound.sound().channels()).isNull();
         assertThat(sound.sound().sampleRate()).isNull();
@@ -239,6 +238,21 @@ class MediaInfosTests {
         assertThat(probed.media().tags()).isEmpty();
         assertThat(probed.media().streams())
                 .containsExactly(TestStreams.stream("unknown").index(-1).build());
+    }
+
+    /** CTA-861.3 writes 0 for unknown. */
+    @Test
+    void aContentLightLevelOfZeroIsUnknown() {
+        ContentLight light =
+                stream(
+                                """
+                                {"side_data_list": [{"side_data_type": "Content light level metadata",
+                                                     "max_content": 0, "max_average": 0}]}
+                                """)
+                        .picture()
+                        .contentLight();
+
+        assertThat(light).isEqualTo(new ContentLight(null, null));
     }
 
     @ParameterizedTest

@@ -57,6 +57,16 @@ class MessagesTests {
                 .containsExactly("[h264] no frame!", "a b", "x".repeat(200) + "…", "1", "2");
     }
 
+    /** Half a character would be text that neither JSON nor PostgreSQL takes. */
+    @Test
+    void noCharacterIsCutInTwo() {
+        String stderr = "x".repeat(199) + "\uD834\uDD1E".repeat(2) + "\n";
+
+        assertThat(Messages.of(stderr).warnings())
+                .extracting(Warning::message)
+                .containsExactly("x".repeat(199) + "\uD834\uDD1E…");
+    }
+
     @Test
     void aLackOfMemoryIsRecognised() {
         Messages messages = Messages.of("oops\n[mov @ 0x55d] fd:: Cannot allocate memory\n");

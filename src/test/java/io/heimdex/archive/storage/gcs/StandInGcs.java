@@ -112,6 +112,9 @@ public final class StandInGcs implements AutoCloseable {
         /** The first byte of the object comes, then nothing for so long. */
         record Drip(String part, long millis) implements Fault {}
 
+        /** The answer comes so late. */
+        record Late(String part, long millis) implements Fault {}
+
         /** Each byte of the object comes so late. */
         record Trickle(String part, long millis) implements Fault {}
 
@@ -610,11 +613,17 @@ public final class StandInGcs implements AutoCloseable {
     }
 
     private boolean met(HttpExchange exchange, String name) throws IOException {
-        if (taken(name) instanceof Fault.Status(String _, int status)) {
-            error(exchange, status, "a fault on demand");
-            return true;
-        }
-        return false;
+        return switch (taken(name)) {
+            case Fault.Status(String _, int status) -> {
+                error(exchange, status, "a fault on demand");
+                yield true;
+            }
+            case Fault.Late(String _, long millis) -> {
+                pause(millis);
+                yield false;
+            }
+            case null, default -> false;
+        };
     }
 
     /** Thrown to end an answer in its middle. */

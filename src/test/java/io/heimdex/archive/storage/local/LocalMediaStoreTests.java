@@ -1,5 +1,6 @@
 package io.heimdex.archive.storage.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.heimdex.archive.problem.ErrorCode;
@@ -11,11 +12,13 @@ import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.MediaStoreContract;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.storage.StorageBackend;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,29 @@ class LocalMediaStoreTests extends MediaStoreContract {
                                 Set.of("file"),
                                 DataSize.ofMegabytes(1)),
                         new ArchiveSettings(Map.of(ORG.value(), archive.toString())));
+    }
+
+    /** A device that is always full, in the place of the part file. */
+    @Test
+    void aFullDiskIsToldAndForgottenOnceThereIsRoom() throws IOException {
+        SourceUri target = store.uploadTarget(ORG, UUID.randomUUID(), "a.mp4");
+        Path file = Path.of("/", target.segments().toArray(String[]::new));
+        Files.createDirectories(file.getParent());
+        Path part = Files.createSymbolicLink(file.resolveSibling(".part"), Path.of("/dev/full"));
+
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> receive(target))
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.STORAGE_FULL);
+        assertThat(file).doesNotExist();
+
+        Files.delete(part);
+        assertThat(receive(target)).isEqualTo(3);
+        assertThat(file).hasBinaryContent(new byte[3]);
+    }
+
+    private long receive(SourceUri target) {
+        return store.receive(ORG, target, new ByteArrayInputStream(new byte[3]), 0, 3);
     }
 
     /** The names of objects may be anything, so none of them may come to name a file. */

@@ -75,14 +75,21 @@ class FfmpegThumbnailerTests {
     }
 
     @Test
-    void whatTakesTooLongIsEnded() throws IOException {
+    void aStorageThatOwesAnAnswerAtTheTimeOutIsAtFaultToo() {
         RemoteMedia media = new RemoteMedia(new byte[100]);
         CountDownLatch end = media.hang();
 
-        ThumbnailOutcome outcome = real(Duration.ofSeconds(1), media, STILL);
-
-        assertThat(outcome).isEqualTo(new Refused("Taking the pictures was ended after 1 s."));
+        assertThatExceptionOfType(HeimdexException.class)
+                .isThrownBy(() -> real(Duration.ofSeconds(1), media, STILL))
+                .extracting(HeimdexException::code)
+                .isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
         end.countDown();
+    }
+
+    @Test
+    void whatTakesTooLongIsEnded() throws IOException {
+        assertThat(standIn("sleep 60", Duration.ofSeconds(1)))
+                .isEqualTo(new Refused("Taking the pictures was ended after 1 s."));
     }
 
     @Test
@@ -136,17 +143,20 @@ class FfmpegThumbnailerTests {
 
     @Test
     void anFfmpegThatCrashesIsNoFaultOfTheService() throws IOException {
-        Path tool = folder.resolve("ffmpeg");
-        Files.writeString(tool, "#!/bin/sh\nkill -SEGV $$\n");
-        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
-        FfmpegInstallation standIn = new FfmpegInstallation(tool, "8", tool, "8", null);
+        assertThat(standIn("kill -SEGV $$", Duration.ofSeconds(5)))
+                .isEqualTo(new Refused("ffmpeg can decode no picture of the video."));
+    }
 
+    private ThumbnailOutcome standIn(String script, Duration timeout) throws IOException {
+        Path tool = folder.resolve("ffmpeg");
+        Files.writeString(tool, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        FfmpegInstallation standIn =
+                new FfmpegInstallation(Path.of("/bin/true"), "8", tool, "8", null);
         try (RemoteInputs remotes = new RemoteInputs(CAGE, standIn);
                 FfmpegThumbnailer thumbnailer =
-                        new FfmpegThumbnailer(
-                                settings(Duration.ofSeconds(5)), standIn, remotes, Sandbox.NONE)) {
-            assertThat(thumbnailer.take(new RemoteMedia(new byte[1]), STILL))
-                    .isEqualTo(new Refused("ffmpeg can decode no picture of the video."));
+                        new FfmpegThumbnailer(settings(timeout), standIn, remotes, Sandbox.NONE)) {
+            return thumbnailer.take(new RemoteMedia(new byte[1]), STILL);
         }
     }
 

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is measured of jobs. */
 @Configuration(proxyBeanMethods = false)
-class MeterConfiguration {
+class JobMeterConfiguration {
 
     /** Partitions count as the step that they are parts of: they are too many to be told apart. */
     @Bean
