@@ -77,8 +77,9 @@ class StorageFullTests {
         try (Exchange put = begin(init, bytes.length)) {
             put.send(Arrays.copyOf(bytes, MEGABYTE));
             Awaitility.await("a megabyte")
-                    .until(() -> Files.exists(upload.resolve(".part"))
-                            && Files.size(upload.resolve(".part")) == MEGABYTE);
+                    .until(() ->
+                            Files.exists(upload.resolve(".part"))
+                                    && Files.size(upload.resolve(".part")) == MEGABYTE);
             fill(others);
             put.send(Arrays.copyOf(bytes, MEGABYTE));
             Reply reply = put.reply();

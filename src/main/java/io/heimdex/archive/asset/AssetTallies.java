@@ -161,7 +161,7 @@ public class AssetTallies {
 
     /** Makes one row of each org's many; the sums stay. */
     @Transactional
-    public void fold() {
+    void fold() {
         jdbc.sql(FOLD_ASSETS).update();
         jdbc.sql(FOLD_SIDECARS).update();
     }

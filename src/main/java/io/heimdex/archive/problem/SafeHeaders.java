@@ -35,7 +35,9 @@ public final class SafeHeaders {
     /** Puts them on an answer. */
     public static void write(HttpServletRequest request, HttpServletResponse response) {
         ALWAYS.forEach(response::setHeader);
-        response.setHeader(POLICY, page(Objects.requireNonNullElse(request.getRequestURI(), "")) ? PAGES : NOTHING);
+        response.setHeader(
+                POLICY,
+                page(Objects.requireNonNullElse(request.getRequestURI(), "")) ? PAGES : NOTHING);
         if (secure(request)) {
             response.setHeader(TRANSPORT, ONE_YEAR);
         }

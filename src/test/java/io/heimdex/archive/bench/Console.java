@@ -37,7 +37,7 @@ final class Console {
             jsonb_build_object(
                 'format', jsonb_build_object(
                     'container', (array['mov,mp4,m4a,3gp,3g2,mj2', 'mxf', 'matroska,webm', 'wav'])[1 + g % 7 / 2],
-                    'duration_s', (g * 7919) % 9000),
+                    'duration_s', (g * 79) % 9000),
                 'video', case when g % 7 < 6 then jsonb_build_object(
                     'codec', (array['h264', 'h264', 'h264', 'hevc', 'prores', 'mpeg2video'])[1 + g % 6],
                     'width_px', case when g % (:size / 20) = 0 then 7680 else (array[640, 1280, 1920, 3840])[1 + g % 4] end,
@@ -119,10 +119,7 @@ final class Console {
         int size = Integer.parseInt(args[1]);
         try (ConfigurableApplicationContext node = start(Path.of(args[0]))) {
             seed(node, size);
-            int port =
-                    ((ServletWebServerApplicationContext) node)
-                            .getWebServer()
-                            .getPort();
+            int port = ((ServletWebServerApplicationContext) node).getWebServer().getPort();
             new Console("http://127.0.0.1:" + port).measure();
         }
         System.exit(0);
@@ -231,23 +228,25 @@ final class Console {
         }
     }
 
-    /** As the owner of the tables, by connections that wait for as long as it takes. */
+    /**
+     * As the owner of the tables, by connections that wait for as long as it takes. A folder that
+     * was used before is as it was.
+     */
     private static void seed(ConfigurableApplicationContext node, int size) {
         String owner =
                 node.getBean(JdbcConnectionDetails.class)
                         .getJdbcUrl()
                         .replace("user=heimdex_app", "user=postgres");
         JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(owner));
+        if (jdbc.sql("select exists (select from asset)").query(Boolean.class).single()) {
+            return;
+        }
         for (String statement : SEED) {
             jdbc.sql(statement).param("org", "big").param("size", size).update();
             jdbc.sql(statement).param("org", "other").param("size", size / 3).update();
         }
         for (String statement : SEED_JOB) {
-            jdbc.sql(statement)
-                    .param("org", "big")
-                    .param("job", JOB)
-                    .param("size", size)
-                    .update();
+            jdbc.sql(statement).param("org", "big").param("job", JOB).param("size", size).update();
         }
         // As autovacuum does by and by.
         jdbc.sql("vacuum analyze").update();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -48,7 +47,8 @@ class UploadReaperTests {
         for (Answer gone : new Answer[] {announced, half, whole}) {
             assertThat(rows(gone)).as(gone.json().toString()).isZero();
             assertThat(file(gone).getParent()).doesNotExist();
-            assertThat(client.put(expired(url(gone)), new byte[10]).code()).isEqualTo("upload_expired");
+            assertThat(client.put(expired(url(gone)), new byte[10]).code())
+                    .isEqualTo("upload_expired");
             assertThat(commit(client, gone).code()).isEqualTo("upload_not_found");
             assertThat(client.commit(uri(gone)).code()).isEqualTo("source_not_found");
         }

@@ -161,8 +161,6 @@ class RequestBudgetTests {
     private static RequestBudget node(int quota, JdbcClient jdbc) {
         return new RequestBudget(
                 jdbc,
-                new Quotas(
-                        new QuotaSettings(
-                                quota, DataSize.ofBytes(0), 0, 0, 0, 0, Map.of())));
+                new Quotas(new QuotaSettings(quota, DataSize.ofBytes(0), 0, 0, 0, 0, Map.of())));
     }
 }

@@ -1,12 +1,11 @@
-package io.heimdex.archive;
+package io.heimdex.archive.asset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.ServiceTest;
+import io.heimdex.archive.TestApi;
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
-import io.heimdex.archive.asset.Asset;
-import io.heimdex.archive.asset.AssetTallies;
-import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Scope;
