@@ -181,6 +181,8 @@ class TenantMatrixTests {
     private static String told(Answer answer, String id) {
         Map<String, List<String>> headers = new LinkedHashMap<>(answer.response().headers().map());
         headers.remove("date");
+        // The server closes a connection after its hundredth answer, whatever that is about.
+        headers.remove("connection");
         headers.remove("ratelimit");
         return answer.status() + "\n" + headers + "\n" + answer.response().body().replace(id, "ID");
     }

@@ -30,7 +30,7 @@ public class JobControl {
 
     private static final String STATE =
             """
-            select asset_id, state, abandoned_at is not null as abandoned, job_execution_id, total - done as open,
+            select asset_id, state, abandoned_at is not null as abandoned, job_execution_id, total - done as open, failed,
                    batch_status is distinct from 'COMPLETED' and exit_code is distinct from 'ITEM_FAILED'
                        as unfinished
             from job_state
@@ -78,6 +78,7 @@ public class JobControl {
             boolean abandoned,
             @Nullable Long jobExecutionId,
             long open,
+            long failed,
             boolean unfinished) {
 
         boolean ended() {
@@ -134,7 +135,7 @@ public class JobControl {
         if (state.abandoned()) {
             throw refusal(ErrorCode.JOB_NOT_RESTARTABLE, ABANDONED);
         }
-        return failures.preview(new JobScope(caller.org(), job), redo, state.open());
+        return failures.preview(new JobScope(caller.org(), job), redo, state.open(), state.failed());
     }
 
     /**

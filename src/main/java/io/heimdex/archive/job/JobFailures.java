@@ -86,14 +86,10 @@ public class JobFailures {
      * What would be done again.
      *
      * @param open how many assets have no outcome yet
+     * @param failed how many have failed, whatever their codes
      */
-    Preview preview(JobScope scope, Redo redo, long open) {
-        long failed =
-                redo.failed()
-                        ? statement("select count(*)" + failed(redo), scope, redo)
-                                .query(Long.class)
-                                .single()
-                        : 0;
+    Preview preview(JobScope scope, Redo redo, long open, long failed) {
+        long again = redo.codes().isEmpty() ? failed : count(scope, redo);
         String samples =
                 OPEN_SAMPLE
                         + (redo.failed()
@@ -110,7 +106,12 @@ public class JobFailures {
                         .param("limit", SAMPLE)
                         .query((row, _) -> row.getString("asset_id"))
                         .list();
-        return new Preview(open + failed, sample.stream().filter(Objects::nonNull).toList());
+        return new Preview(
+                redo.failed() ? open + again : open, sample.stream().filter(Objects::nonNull).toList());
+    }
+
+    private long count(JobScope scope, Redo redo) {
+        return statement("select count(*)" + failed(redo), scope, redo).query(Long.class).single();
     }
 
     private static String failed(Redo redo) {

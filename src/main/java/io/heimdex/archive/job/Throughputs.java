@@ -10,13 +10,16 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What jobs did in each ten seconds of their lives, in as many points as a plot can show. */
+/** What jobs did by and by in their lives, in as many points as a plot can show. */
 @Repository
 public class Throughputs {
 
     private static final int MAX_POINTS = 120;
 
-    /** Each holds a whole number of those ten seconds, and divides the hours or days. */
+    /**
+     * Each holds a whole number of the spans in which it is kept by the time that a life is too
+     * long for the one before: of ten seconds for an hour, of a minute for a day.
+     */
     private static final Duration[] WIDTHS = {
         Duration.ofSeconds(10),
         Duration.ofSeconds(20),
@@ -48,18 +51,20 @@ public class Throughputs {
                 join job_item i on i.org_id = j.org_id and i.job_id = j.job_id
                 where j.org_id = :org and j.job_id = :job and j.asset_id is not null
                     and i.outcome is not null
+            ), life as (
+                select min(at) as begun, max(at) as ended from outcome
             ), chosen as (
                 select coalesce(min(width), :widest) as width
-                from unnest(:widths) as w (width),
-                     (select extract(epoch from min(at)) as first, extract(epoch from max(at)) as last
-                      from outcome) life
-                where floor(last / width) - floor(first / width) < :most
+                from unnest(:widths) as w (width), life
+                where date_bin(make_interval(secs => width), ended, timestamptz 'epoch')
+                    < date_bin(make_interval(secs => width), begun, timestamptz 'epoch')
+                        + make_interval(secs => width * :most)
             )
-            select width, to_timestamp(floor(extract(epoch from at) / width) * width) as begun,
+            select width, date_bin(make_interval(secs => width), at, timestamptz 'epoch') as begun,
                    sum(done) as done, sum(failed) as failed
             from outcome, chosen
-            group by width, begun
-            order by begun
+            group by 1, 2
+            order by 2
             """;
 
     private final JdbcClient jdbc;

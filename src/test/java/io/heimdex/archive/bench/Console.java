@@ -85,8 +85,13 @@ final class Console {
                     """,
                     """
                     insert into job_throughput (org_id, job_id, at, done, failed)
-                    select org_id, job_id, to_timestamp(floor(extract(epoch from ended_at) / 10) * 10), count(*), count(*)
-                    from job_item where org_id = :org and job_id = :job
+                    select org_id, job_id,
+                        date_bin(case when age < interval '1 hour' then interval '10 seconds'
+                                     when age < interval '1 day' then interval '1 minute'
+                                     else interval '10 minutes' end, ended_at, timestamptz 'epoch'),
+                        count(*), count(*)
+                    from (select *, ended_at - min(ended_at) over () as age from job_item
+                          where org_id = :org and job_id = :job and :size > 0) i
                     group by 1, 2, 3
                     """,
                     """

@@ -44,7 +44,7 @@ class JobFiguresController {
 
     /**
      * How many of the job's assets came to an outcome in each part of its life, in 120 points at
-     * most. The parts grow with the job: from ten seconds to four weeks.
+     * most. The parts are longer the longer the job lives: from ten seconds to four weeks.
      */
     @GetMapping("/v1/jobs/{id}/throughput")
     @RequiresScope(Scope.JOBS_READ)
