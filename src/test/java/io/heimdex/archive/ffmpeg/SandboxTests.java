@@ -177,7 +177,8 @@ class SandboxTests {
             // A number that no other process sleeps for.
             String sleep = "61." + ProcessHandle.current().pid();
 
-            CagedTool.Result result = shell(SHORT, "setsid --fork sleep %1$s; sleep %1$s".formatted(sleep));
+            CagedTool.Result result =
+                    shell(SHORT, "setsid --fork sleep %1$s; sleep %1$s".formatted(sleep));
 
             assertThat(result.timedOut()).isTrue();
             awaitNobody(sleep);
