@@ -10,12 +10,18 @@ import java.util.stream.Stream;
 /**
  * The limits of a tool that reads untrusted files.
  *
- * @param timeout the longest time of a run, by the wall clock and of the processor
+ * @param timeout the longest time of a run, by the wall clock
+ * @param processorTime the longest time of a run that it may keep a processor busy
  * @param maxStdoutBytes what is read of its output at most
  * @param maxMemoryBytes its address space
  * @param sandbox what else it is kept from
  */
-public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes, Sandbox sandbox) {
+public record Cage(
+        Duration timeout,
+        Duration processorTime,
+        int maxStdoutBytes,
+        long maxMemoryBytes,
+        Sandbox sandbox) {
 
     /**
      * The limit counts all threads of the user, this service's among them; so it can do no more
@@ -28,6 +34,11 @@ public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes, Sa
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /** One in which a run may keep a processor busy all the time. */
+    public Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes, Sandbox sandbox) {
+        this(timeout, timeout, maxStdoutBytes, maxMemoryBytes, sandbox);
+    }
 
     /**
      * What a command begins with to run in this cage, in a session of its own.
@@ -46,7 +57,7 @@ public record Cage(Duration timeout, int maxStdoutBytes, long maxMemoryBytes, Sa
                         "--",
                         PRLIMIT,
                         "--as=" + maxMemoryBytes,
-                        "--cpu=" + Math.max(1, timeout.toSeconds()),
+                        "--cpu=" + Math.max(1, processorTime.toSeconds()),
                         "--fsize=0",
                         "--nofile=64",
                         "--nproc=" + (processes() + MORE_PROCESSES),

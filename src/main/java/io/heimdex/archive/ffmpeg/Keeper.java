@@ -1,14 +1,15 @@
 package io.heimdex.archive.ffmpeg;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,64 +29,63 @@ import java.util.stream.Stream;
 final class Keeper {
 
     /**
-     * An order is a line with the pipes of the run and its input. The shell answers when it has
-     * opened the pipes, and with the exit code. It goes on listening while the tool runs.
+     * An order is a line with the mark that ends what the tool writes, the pipes of the run and its
+     * input. The shell goes on listening while the tool runs.
      */
     private static final String SCRIPT =
             """
             unset PWD OLDPWD SHLVL
             set -f
-            while read -r reach output messages ORDER; do
+            while read -r mark reach output messages ORDER; do
                 wait
                 {
                     {
-                        echo OPENED >&3
                         code=126 alone=--unshare-net
                         if [ "$reach" = network ]; then alone=; fi
                         RUN
-                        echo $code >&3
-                    } 3>&1 >PIPES/$output 2>PIPES/$messages || echo FAILED
+                        printf '\\n%s %s\\n' "$mark" "$code"
+                    } >PIPES/$output 2>PIPES/$messages || kill -KILL 0
                 } &
             done
             kill -KILL 0
             """;
 
-    private static final String OPENED = "opened";
-    private static final String FAILED = "failed";
     private static final String PIPES = "/proc/" + ProcessHandle.current().pid() + "/fd";
 
     private static final String ON_STANDARD_INPUT =
             """
-            if [ -r "$input" ]; then TOOL <"$input" 3>&-; code=$?; fi\
+            if [ -r "$input" ]; then TOOL <"$input"; code=$?; fi\
             """;
 
     private static final String AS_LAST_ARGUMENT =
             """
-            TOOL "$input" </dev/null 3>&-; code=$?\
+            TOOL "$input" </dev/null; code=$?\
             """;
 
     /** Arguments have no spaces in them, so that spaces part them. */
     private static final String ON_SEVERAL_DESCRIPTORS =
             """
-            if [ -r "$input" ]; then TOOL $arguments <"$input" 3>&- 4<"$input" 5<"$input" 6<"$input"\
+            if [ -r "$input" ]; then TOOL $arguments <"$input" 4<"$input" 5<"$input" 6<"$input"\
              7<"$input" 8<"$input" 9<"$input"; code=$?; fi\
             """;
 
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
     private static final int SIGKILLED = 128 + 9;
+
+    /** Of three digits, a space, and line feeds on both sides. */
+    private static final int MAX_CODE_LENGTH = 6;
+
     private static final long KILL_SECONDS = 1;
 
-    /**
-     * Two for each run that is going on; of their own, because reading a pipe holds fast the
-     * carrier of a virtual thread.
-     */
+    /** One or two for each run that is going on. */
     private static final ExecutorService READERS =
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("reader-of-a-tool").factory());
 
     private final Process process;
     private final OutputStream orders;
-    private final BufferedReader answers;
+    private final String name = UUID.randomUUID().toString();
+    private List<Pipe> pipes = List.of();
 
     private int runs;
 
@@ -102,16 +102,15 @@ final class Keeper {
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         this.process = builder.start();
         this.orders = process.getOutputStream();
-        this.answers = process.inputReader(StandardCharsets.US_ASCII);
+        process.onExit().thenRun(this::endPipes);
     }
 
     private static String script(CagedTool.Input input, boolean sandboxed) {
-        return SCRIPT.replace("OPENED", OPENED)
-                .replace("FAILED", FAILED)
-                .replace("PIPES", PIPES)
+        return SCRIPT.replace("PIPES", PIPES)
                 .replace(
                         "ORDER",
                         input == CagedTool.Input.SEVERAL_DESCRIPTORS ? "input arguments" : "input")
@@ -138,26 +137,39 @@ final class Keeper {
     /** Runs the tool on the input. One that writes more than the limit is killed, and so are we. */
     Run run(String input, boolean network, int maxOutput) throws IOException {
         runs++;
+        // Unknown to the tool, so that no output of it can end its run.
+        String mark = name + "-" + runs;
         try (Pipe output = Pipe.open();
                 Pipe messages = Pipe.open()) {
-            order(
-                    (network ? "network " : "alone ")
-                            + (output.writing() + " " + messages.writing() + " ")
-                            + input);
-            String answer = answers.readLine();
-            if (FAILED.equals(answer)) {
-                throw new IOException("the cage has no access to the descriptors of this process");
+            use(List.of(output, messages));
+            Future<Written> said = READERS.submit(() -> first(messages));
+            try {
+                String reach = network ? "network" : "alone";
+                order(
+                        "%s %s %d %d %s"
+                                .formatted(
+                                        mark, reach, output.writing(), messages.writing(), input));
+                Written written = written(output, mark, maxOutput);
+                messages.end();
+                return run(written, mark, maxOutput, result(said));
+            } finally {
+                messages.end();
+                result(said);
+                use(List.of());
             }
-            output.handOver();
-            messages.handOver();
-            Future<byte[]> said = READERS.submit(() -> first(messages, MAX_MESSAGE_BYTES));
-            byte[] written = ended(READERS.submit(() -> firstOrKill(output, maxOutput)));
-            return new Run(
-                    exitCode(),
-                    ByteBuffer.wrap(written, 0, Math.min(written.length, maxOutput)),
-                    written.length > maxOutput,
-                    new String(ended(said), StandardCharsets.UTF_8).stripTrailing());
         }
+    }
+
+    /** They end with us, whoever ends us. */
+    private synchronized void use(List<Pipe> current) {
+        pipes = current;
+        if (!process.isAlive()) {
+            endPipes();
+        }
+    }
+
+    private synchronized void endPipes() {
+        pipes.forEach(Pipe::end);
     }
 
     private void order(String order) throws IOException {
@@ -168,23 +180,84 @@ final class Keeper {
         orders.flush();
     }
 
-    private byte[] firstOrKill(Pipe output, int most) throws IOException {
-        byte[] written = output.reading().readNBytes(most + 1);
-        if (written.length > most) {
-            kill();
+    /** Bytes, and how many of them count. */
+    private record Written(byte[] bytes, int size) {}
+
+    private Written written(Pipe output, String mark, int most) throws IOException {
+        if (!Thread.currentThread().isVirtual()) {
+            return upToMark(output, mark, most);
         }
-        return written;
+        // To wait for a pipe would hold fast the carrier.
+        return result(READERS.submit(() -> upToMark(output, mark, most)));
+    }
+
+    /** Reads what the tool writes and the line after it. */
+    private Written upToMark(Pipe output, String mark, int most) throws IOException {
+        byte[] read = new byte[8192];
+        int size = 0;
+        for (int n = output.read(read, 0); n >= 0; n = output.read(read, size)) {
+            size += n;
+            if (marked(read, size, mark) >= 0) {
+                break;
+            }
+            if (size > most + mark.length() + MAX_CODE_LENGTH) {
+                kill();
+                break;
+            }
+            if (size == read.length) {
+                read = Arrays.copyOf(read, 2 * size);
+            }
+        }
+        return new Written(read, size);
+    }
+
+    /** Where the line with the mark and the code begins, if it is the last one. */
+    private static int marked(byte[] read, int size, String mark) {
+        int at = size - mark.length() - MAX_CODE_LENGTH;
+        String end =
+                new String(
+                        read, Math.max(0, at), size - Math.max(0, at), StandardCharsets.ISO_8859_1);
+        int line = end.endsWith("\n") ? end.indexOf("\n" + mark + " ") : -1;
+        return line < 0 ? -1 : Math.max(0, at) + line;
+    }
+
+    private static Run run(Written written, String mark, int most, Written said) {
+        int end = marked(written.bytes(), written.size(), mark);
+        int size = end < 0 ? written.size() : end;
+        int code =
+                end < 0
+                        ? SIGKILLED
+                        : Integer.parseInt(
+                                new String(
+                                        written.bytes(),
+                                        end + mark.length() + 2,
+                                        written.size() - end - mark.length() - 3,
+                                        StandardCharsets.US_ASCII));
+        return new Run(
+                code,
+                ByteBuffer.wrap(written.bytes(), 0, Math.min(size, most)),
+                size > most,
+                new String(said.bytes(), 0, said.size(), StandardCharsets.UTF_8).stripTrailing());
     }
 
     /** The rest is read too, so that it does not stop the tool. */
-    private static byte[] first(Pipe pipe, int most) throws IOException {
-        byte[] first = pipe.reading().readNBytes(most);
-        pipe.reading().transferTo(OutputStream.nullOutputStream());
-        return first;
+    private static Written first(Pipe messages) throws IOException {
+        byte[] read = new byte[MAX_MESSAGE_BYTES];
+        int size = 0;
+        int n = 0;
+        while (n >= 0 && size < read.length) {
+            n = messages.read(read, size);
+            size += Math.max(n, 0);
+        }
+        byte[] rest = new byte[n < 0 ? 0 : 8192];
+        while (n >= 0) {
+            n = messages.read(rest, 0);
+        }
+        return new Written(read, size);
     }
 
-    /** Both end with the tool, whose time is limited. */
-    private static byte[] ended(Future<byte[]> reading) throws IOException {
+    /** It is there as soon as its pipe ends, and that does so with the run. */
+    private static Written result(Future<Written> reading) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -201,11 +274,6 @@ final class Keeper {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private int exitCode() throws IOException {
-        String code = answers.readLine();
-        return code == null ? SIGKILLED : Integer.parseInt(code);
     }
 
     int runs() {
@@ -230,6 +298,7 @@ final class Keeper {
             Thread.currentThread().interrupt();
         } finally {
             tree.forEach(ProcessHandle::destroyForcibly);
+            endPipes();
         }
     }
 }

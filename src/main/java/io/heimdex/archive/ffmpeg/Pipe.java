@@ -2,7 +2,6 @@ package io.heimdex.archive.ffmpeg;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,13 +11,16 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * A pipe out of one run of a tool, which no other run ever holds. Java's own pipes do not tell
- * their descriptors, by which another process of this user can open them.
+ * their descriptors, by which another process of this user can open them; and who reads one of
+ * those waits for as long as anybody holds its other end.
  */
 @SuppressWarnings("restricted")
 final class Pipe implements AutoCloseable {
 
+    private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
     private static final int CLOSED = -1;
+    private static final MemorySegment SOMETHING = Arena.global().allocateFrom("");
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle PIPE2 =
@@ -26,15 +28,24 @@ final class Pipe implements AutoCloseable {
                     LINKER.defaultLookup().findOrThrow("pipe2"),
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle WRITE =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow("write"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG));
     private static final MethodHandle CLOSE =
             LINKER.downcallHandle(
                     LINKER.defaultLookup().findOrThrow("close"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-    private final InputStream reading;
+    private final FileInputStream reading;
     private int writing;
+    private boolean woken;
 
-    private Pipe(InputStream reading, int writing) {
+    private Pipe(FileInputStream reading, int writing) {
         this.reading = reading;
         this.writing = writing;
     }
@@ -44,15 +55,12 @@ final class Pipe implements AutoCloseable {
         int write;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
-            if ((int) PIPE2.invokeExact(ends, O_CLOEXEC) != 0) {
-                throw new IOException("the system has no pipe left");
+            // Only these two do not block: other processes, and the stream, open the pipe anew.
+            if ((int) call(() -> (int) PIPE2.invokeExact(ends, O_CLOEXEC | O_NONBLOCK)) != 0) {
+                throw new IOException("the system has no descriptors left");
             }
             read = ends.getAtIndex(ValueLayout.JAVA_INT, 0);
             write = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the system cannot be called", e);
         }
         try {
             return new Pipe(new FileInputStream("/proc/self/fd/" + read), write);
@@ -64,18 +72,39 @@ final class Pipe implements AutoCloseable {
         }
     }
 
-    /** The end to be written to, by which other processes open it. */
-    int writing() {
+    /** The descriptor by which other processes open it, to write. */
+    synchronized int writing() {
         return writing;
     }
 
-    InputStream reading() {
-        return reading;
+    /**
+     * Reads what there is, waiting for something.
+     *
+     * @return how many bytes, or -1 at the end
+     */
+    int read(byte[] into, int from) throws IOException {
+        if (isOver()) {
+            return -1;
+        }
+        int count = reading.read(into, from, into.length - from);
+        synchronized (this) {
+            if (woken && isOver()) {
+                woken = false;
+                count--;
+            }
+        }
+        return count > 0 ? count : -1;
     }
 
-    /** From now on, it ends when the processes that opened it have closed it. */
-    void handOver() {
+    private synchronized boolean isOver() throws IOException {
+        return writing == CLOSED && reading.available() == 0;
+    }
+
+    /** What has been written is all that will be read, whoever else still holds the pipe. */
+    synchronized void end() {
         if (writing != CLOSED) {
+            // Who waits gets a byte; if there is no room for it, nobody waits.
+            woken = (long) call(() -> (long) WRITE.invokeExact(writing, SOMETHING, 1L)) == 1;
             close(writing);
             writing = CLOSED;
         }
@@ -83,13 +112,21 @@ final class Pipe implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        handOver();
+        end();
         reading.close();
     }
 
     private static void close(int descriptor) {
+        call(() -> (int) CLOSE.invokeExact(descriptor));
+    }
+
+    private interface Call<T> {
+        T make() throws Throwable;
+    }
+
+    private static <T> T call(Call<T> call) {
         try {
-            int ignored = (int) CLOSE.invokeExact(descriptor);
+            return call.make();
         } catch (Throwable e) {
             throw new IllegalStateException("the system cannot be called", e);
         }

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir the folder below which the bundled ffprobe is unpacked
  * @param ffprobe an ffprobe of version 6 or newer to use instead of the bundled one
  * @param timeout the wall-clock time of one probe, after which its process is killed
+ * @param processorTime the processor time of one ffprobe process, in whole seconds; most files take
+ *     milliseconds
  * @param concurrency how many probes run at once, and how many deep ones decode; 0 for one per
  *     processor
  * @param remoteConcurrency how many probes of remote files run at once, besides those: they wait
@@ -35,6 +37,7 @@ public record ProbeSettings(
         @DefaultValue("data") Path dataDir,
         @Nullable Path ffprobe,
         @DefaultValue("30s") Duration timeout,
+        @DefaultValue("8s") Duration processorTime,
         @Min(0) @DefaultValue("0") int concurrency,
         @Min(1) @DefaultValue("16") int remoteConcurrency,
         @DefaultValue("60s") Duration queueTimeout,
@@ -47,7 +50,11 @@ public record ProbeSettings(
     /** What a probe runs in. */
     public Cage cage(Sandbox sandbox) {
         return new Cage(
-                timeout, Math.toIntExact(maxOutput.toBytes()), maxMemory.toBytes(), sandbox);
+                timeout,
+                processorTime,
+                Math.toIntExact(maxOutput.toBytes()),
+                maxMemory.toBytes(),
+                sandbox);
     }
 
     /** How many probes run at once. */

@@ -277,6 +277,20 @@ class CagedToolTests {
                 .isNotEqualTo(tool.run(null).stdout());
     }
 
+    /**
+     * Without namespaces nothing ends what has left its session, but nobody waits for it either.
+     */
+    @Test
+    void aRunEndsWithItsToolWhateverThatLeavesBehind() throws IOException {
+        CagedTool.Result result = shell("setsid --fork sleep 50.1; echo said >&2; exit 3");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.stderr()).isEqualTo("said");
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 50.1"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Test
     void messagesWithoutEndNeedNoMemory() throws IOException {
         CagedTool.Result result =
@@ -331,6 +345,7 @@ class CagedToolTests {
         Process service =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Service.class.getName())

@@ -124,12 +124,12 @@ class SandboxTests {
         @Test
         void whatARunLeavesBehindEndsWithIt() throws IOException {
             String sleep = "62." + ProcessHandle.current().pid();
+            String script = "setsid --fork sleep %s <&- >&- 2>&-; exit 3".formatted(sleep);
+            try (CagedTool tool = tool(LONG, sandbox, CagedTool.Input.STANDARD, script)) {
+                assertThat(tool.run(null).exitCode()).isEqualTo(3);
 
-            CagedTool.Result result =
-                    shell(LONG, "setsid sleep " + sleep + " <&- >&- 2>&- & exit 3");
-
-            assertThat(result.exitCode()).isEqualTo(3);
-            awaitNobody(sleep);
+                awaitNobody(sleep);
+            }
         }
 
         @Test
@@ -177,21 +177,27 @@ class SandboxTests {
             // A number that no other process sleeps for.
             String sleep = "61." + ProcessHandle.current().pid();
 
-            CagedTool.Result result = shell(SHORT, "sleep " + sleep + " & sleep " + sleep);
+            CagedTool.Result result =
+                    shell(SHORT, "setsid --fork sleep %1$s; sleep %1$s".formatted(sleep));
 
             assertThat(result.timedOut()).isTrue();
             awaitNobody(sleep);
         }
 
-        private static void awaitNobody(String sleep) {
+        private static void awaitNobody(String seconds) {
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() ->
-                            assertThat(ProcessHandle.allProcesses())
-                                    .noneMatch(process ->
-                                            process.info()
-                                                    .commandLine()
-                                                    .orElse("")
-                                                    .contains(sleep)));
+                            assertThat(ProcessHandle.allProcesses().map(ProcessHandle::pid))
+                                    .noneMatch(pid -> sleeps(pid, seconds)));
+        }
+
+        private static boolean sleeps(long pid, String seconds) {
+            try {
+                return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                        .equals("sleep\0" + seconds + "\0");
+            } catch (IOException _) {
+                return false;
+            }
         }
 
         private CagedTool.Result shell(Duration timeout, String script) throws IOException {

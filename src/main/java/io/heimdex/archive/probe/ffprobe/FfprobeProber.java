@@ -237,6 +237,11 @@ class FfprobeProber implements MediaProber, AutoCloseable {
         if (result.notStarted()) {
             throw unavailable("ffprobe could not be started.", null);
         }
+        if (result.exitCode() != 0 && messages.tooManyStreams()) {
+            return new Rejected(
+                    ErrorCode.PROBE_OUTPUT_LIMIT,
+                    "The file has more than " + Bounds.MAX_STREAMS + " streams.");
+        }
         if (result.exitCode() == SIGKILL
                 || result.exitCode() == SIGXCPU
                 || messages.outOfMemory()) {

@@ -32,6 +32,11 @@ record Messages(List<String> lines) {
         return mentions("Cannot allocate memory");
     }
 
+    /** Some formats are read up to the limit of streams, others end there. */
+    boolean tooManyStreams() {
+        return mentions("exceeds max_streams");
+    }
+
     boolean formatRefused() {
         return mentions("not on whitelist");
     }

@@ -42,6 +42,7 @@ final class Posix {
     private static final int ELOOP = 40;
 
     private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final int O_NOCTTY = 0x100;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
@@ -116,7 +117,7 @@ final class Posix {
 
     /** A descriptor of the file, open for reading. */
     static int openFile(int parent, String name) {
-        return open(parent, name, O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        return open(parent, name, O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     }
 
     /** What an open file or folder is. */

@@ -37,6 +37,7 @@ class FfprobeProberTests {
         "exit 1,                                              INVALID_MEDIA",
         "echo Cannot allocate memory >&2; exit 1,             PROBE_RESOURCE_LIMIT",
         "echo Format not on whitelist >&2; exit 1,            UNSUPPORTED_FORMAT",
+        "echo exceeds max_streams >&2; exit 1,                PROBE_OUTPUT_LIMIT",
         "kill -SEGV $$,                                       PROBER_CRASHED",
         "kill -KILL $$,                                       PROBE_RESOURCE_LIMIT",
         "kill -XCPU $$,                                       PROBE_RESOURCE_LIMIT",
@@ -84,6 +85,7 @@ class FfprobeProberTests {
                 new ProbeSettings(
                         folder,
                         tool,
+                        Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         1,
                         1,

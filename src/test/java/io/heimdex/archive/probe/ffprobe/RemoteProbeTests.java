@@ -79,6 +79,7 @@ class RemoteProbeTests {
                         Path.of("target/test-data"),
                         null,
                         timeout,
+                        timeout,
                         1,
                         4,
                         Duration.ofSeconds(10),
