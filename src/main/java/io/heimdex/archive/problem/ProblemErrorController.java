@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +25,7 @@ class ProblemErrorController implements ErrorController {
         String path =
                 Objects.toString(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), "/");
         return ResponseEntity.status(code.status())
+                .cacheControl(CacheControl.noStore())
                 .body(Problems.of(code, code.title() + ".", path, List.of()));
     }
 }

@@ -31,7 +31,7 @@ record QuotaSettings(
         @PositiveOrZero @DefaultValue("100000") int queuedJobs,
         @PositiveOrZero @DefaultValue("10000") int openUploads,
         @PositiveOrZero @DefaultValue("64") int uploadsAtOnce,
-        @Valid @DefaultValue Map<String, OrgQuota> orgs) {
+        @DefaultValue Map<String, @Valid OrgQuota> orgs) {
 
     /** What is absent is as for everybody. */
     record OrgQuota(

@@ -71,7 +71,7 @@ class IngestController {
     ResponseEntity<Void> upload(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long expires,
-            @RequestParam(defaultValue = "") String signature,
+            @RequestParam(defaultValue = "") Signature signature,
             @RequestHeader(name = HttpHeaders.CONTENT_RANGE, required = false)
                     @Nullable String contentRange,
             HttpServletRequest request)
@@ -89,7 +89,7 @@ class IngestController {
             throw HeimdexException.invalidField(
                     HttpHeaders.CONTENT_RANGE, "does not fit the length of the body");
         }
-        long there = desk.receive(id, expires, signature, range, length, request.getInputStream());
+        long there = desk.receive(id, expires, signature.value(), range, length, request.getInputStream());
         return ResponseEntity.noContent().header("Upload-Offset", Long.toString(there)).build();
     }
 
@@ -112,6 +112,14 @@ class IngestController {
         caller.requireOrg(request.orgId());
         return commits.probe(
                 caller.org(), request.sourceUri(), request.weakThresholdBytes().limit());
+    }
+
+    /** Of an upload URL. Whoever logs arguments logs none of these. */
+    record Signature(String value) {
+        @Override
+        public String toString() {
+            return "(secret)";
+        }
     }
 
     private static @Nullable Checksum checksum(InitRequest.@Nullable DeclaredChecksum declared) {
