@@ -49,7 +49,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,10 +215,8 @@ class HostileMediaTests {
             throws InterruptedException, ExecutionException {
         try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE)) {
             Map<String, Future<T>> running = new TreeMap<>();
-            cases.forEach(
-                    (name, file) ->
-                            running.put(
-                                    name, workers.submit((Callable<T>) () -> work.of(file))));
+            cases.forEach((name, file) ->
+                    running.put(name, workers.submit((Callable<T>) () -> work.of(file))));
             Map<String, T> done = new TreeMap<>();
             for (Map.Entry<String, Future<T>> one : running.entrySet()) {
                 done.put(one.getKey(), one.getValue().get());
@@ -233,8 +230,9 @@ class HostileMediaTests {
         var machine = ManagementFactory.getOperatingSystemMXBean();
         double share =
                 Math.max(1, machine.getSystemLoadAverage() / machine.getAvailableProcessors());
-        assertThat(ends).allSatisfy((name, end) ->
-                assertThat(end.millis()).as(name).isLessThan((long) (MAX_MILLIS * share)));
+        assertThat(ends)
+                .allSatisfy((name, end) ->
+                        assertThat(end.millis()).as(name).isLessThan((long) (MAX_MILLIS * share)));
     }
 
     private static String summary(Map<String, End> ends, PeakMemory memory) {
@@ -246,7 +244,9 @@ class HostileMediaTests {
                         ends.values().stream()
                                 .collect(
                                         Collectors.groupingBy(
-                                                End::outcome, TreeMap::new, Collectors.counting())));
+                                                End::outcome,
+                                                TreeMap::new,
+                                                Collectors.counting())));
     }
 
     /** Also none that has left its parents. */
@@ -261,7 +261,8 @@ class HostileMediaTests {
         try (TestProber tools = TestProber.of(Sandbox.Mode.NONE, PROCESSOR_TIME, AT_ONCE)) {
             for (List<String> command : tools.commands()) {
                 try (CagedTool traced = traced(tools, command)) {
-                    Map<String, List<String>> outside = all(CASES, file -> outside(traced, tools, file));
+                    Map<String, List<String>> outside =
+                            all(CASES, file -> outside(traced, tools, file));
 
                     outside.values().removeIf(List::isEmpty);
                     assertThat(outside).isEmpty();
@@ -276,7 +277,13 @@ class HostileMediaTests {
     private static CagedTool traced(TestProber tools, List<String> command) {
         List<String> quiet = new ArrayList<>(command);
         Collections.replaceAll(quiet, "error", "quiet");
-        Cage cage = new Cage(Duration.ofSeconds(60), Duration.ofSeconds(1), 8 << 20, 1L << 30, Sandbox.NONE);
+        Cage cage =
+                new Cage(
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(1),
+                        8 << 20,
+                        1L << 30,
+                        Sandbox.NONE);
         return new CagedTool(
                 cage, Strace.command(quiet, tools.installation().environment()), Map.of());
     }
@@ -296,7 +303,9 @@ class HostileMediaTests {
         return Strace.outside(result.stderr(), program(tools).getParent());
     }
 
-    /** With each wall taken away, and with all of them, so that it is known that the check can fail. */
+    /**
+     * With each wall taken away, and with all of them, so that it is known that the check can fail.
+     */
     @ParameterizedTest
     @CsvSource({
         "hls-other-org,          leaks by name",
@@ -316,15 +325,20 @@ class HostileMediaTests {
             List<String> anyFormat = without(whole, "-format_whitelist");
             List<String> anyProtocol = with(whole, "-protocol_whitelist", "fd,file,http,tcp");
             List<String> neither = with(anyFormat, "-protocol_whitelist", "fd,file,http,tcp");
-            List<String> byName = List.of(program(tools).toString(), "-v", "error", "-i", file.toString());
+            List<String> byName =
+                    List.of(program(tools).toString(), "-v", "error", "-i", file.toString());
 
             assertThat(outside(tools, whole, file)).isEmpty();
             assertThat(outside(tools, anyFormat, file)).isEmpty();
             assertThat(outside(tools, anyProtocol, file)).isEmpty();
-            assertThat(outside(tools, neither, file).isEmpty()).isNotEqualTo(what.contains("descriptor"));
+            assertThat(outside(tools, neither, file).isEmpty())
+                    .isNotEqualTo(what.contains("descriptor"));
             assertThat(outside(tools, byName, file))
                     .satisfies(opened ->
-                            assertThat(opened.stream().anyMatch(place -> !place.equals(file.toString())))
+                            assertThat(
+                                            opened.stream()
+                                                    .anyMatch(place ->
+                                                            !place.equals(file.toString())))
                                     .isEqualTo(what.contains("name")));
         }
     }

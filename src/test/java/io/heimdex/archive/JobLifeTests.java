@@ -333,8 +333,7 @@ class JobLifeTests {
                         .single();
         return waits
                 ? repository.getLastJobExecution(
-                        Objects.requireNonNull(
-                                repository.getJobInstance(type, parameters(job))))
+                        Objects.requireNonNull(repository.getJobInstance(type, parameters(job))))
                 : null;
     }
 

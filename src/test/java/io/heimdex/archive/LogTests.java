@@ -46,8 +46,16 @@ class LogTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a\nFORGED", "a\r\nFORGED", "a\rFORGED", "a\u2028FORGED", "a\u2029FORGED", "a\u0085FORGED",
-                "a\u001b[1A\u001b[2KFORGED", "a\u001b]0;title\u0007FORGED", "a\u009b2JFORGED", "a\bFORGED"
+                "a\nFORGED",
+                "a\r\nFORGED",
+                "a\rFORGED",
+                "a\u2028FORGED",
+                "a\u2029FORGED",
+                "a\u0085FORGED",
+                "a\u001b[1A\u001b[2KFORGED",
+                "a\u001b]0;title\u0007FORGED",
+                "a\u009b2JFORGED",
+                "a\bFORGED"
             })
     void nobodyForgesALine(String text, CapturedOutput output) {
         log.warn(

@@ -41,8 +41,7 @@ class SafeHeaderTests {
     @Test
     void everyAnswerOfEveryRouteHasThem() throws IOException {
         Client admin = api.as(TestApi.newOrg(), Scope.ADMIN);
-        String asset =
-                admin.asset("a.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
+        String asset = admin.asset("a.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
         String job = admin.sidecarJob(asset).text("/job_id");
         for (Route route : TestRoutes.of(service)) {
             String own = route.path().startsWith("/v1/jobs") ? job : asset;
@@ -56,8 +55,10 @@ class SafeHeaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /nowhere", "GET /", "TRACE /v1/jobs", "PUT /v1/jobs", "GET /v1/assets/a|b", "GET /v1/assets/%00",
-                "GET /v1/assets/;x", "GET //v1/jobs", "GET /v1/../etc", "GET /error", "GET v1", "BREW /v1/jobs"
+                "GET /nowhere", "GET /", "TRACE /v1/jobs", "PUT /v1/jobs", "GET /v1/assets/a|b",
+                        "GET /v1/assets/%00",
+                "GET /v1/assets/;x", "GET //v1/jobs", "GET /v1/../etc", "GET /error", "GET v1",
+                        "BREW /v1/jobs"
             })
     void whatIsNoRouteHasThemToo(String line) throws IOException {
         RawHttp.Reply reply = api.raw().exchange(line + " HTTP/1.1\nHost: localhost", "");
@@ -73,17 +74,19 @@ class SafeHeaderTests {
     void behindTlsBrowsersAreToldToStayThere() {
         Answer answer = api.withToken(null).get("/v1/health", "X-Forwarded-Proto", "https");
 
-        assertThat(answer.response().headers().firstValue(TRANSPORT))
-                .hasValue("max-age=31536000");
+        assertThat(answer.response().headers().firstValue(TRANSPORT)).hasValue("max-age=31536000");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/health", "/actuator/prometheus", "/actuator/env", "/nowhere"})
+    @ValueSource(
+            strings = {"/actuator/health", "/actuator/prometheus", "/actuator/env", "/nowhere"})
     void theManagementPortHasThemToo(String path) {
         Answer answer = api.withToken(null).get("http://localhost:" + managementPort + path);
 
         ALWAYS.forEach((name, value) ->
-                assertThat(answer.response().headers().allValues(name)).as(path).containsExactly(value));
+                assertThat(answer.response().headers().allValues(name))
+                        .as(path)
+                        .containsExactly(value));
     }
 
     private static void assertSafe(Route route, Answer answer) {
@@ -92,7 +95,8 @@ class SafeHeaderTests {
                 assertThat(headers.get(name)).as("%s: %s", route, name).containsExactly(value));
         assertThat(headers).as(route.toString()).doesNotContainKey(TRANSPORT);
         assertThat(headers).doesNotContainKeys("server", "x-powered-by");
-        String cached = String.join(",", headers.getOrDefault("cache-control", java.util.List.of()));
+        String cached =
+                String.join(",", headers.getOrDefault("cache-control", java.util.List.of()));
         if (answer.status() == 200 && route.path().endsWith("/sidecar-1.0.json")) {
             assertThat(cached).contains("public");
         } else if (answer.status() == 200 && route.path().matches(".*/(sidecar|thumbnails/.*)")) {

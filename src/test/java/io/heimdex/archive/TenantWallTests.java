@@ -83,8 +83,8 @@ class TenantWallTests {
     }
 
     /**
-     * Spring Batch's, db-scheduler's and Liquibase's own, which name jobs by their ids alone, and the
-     * nodes that run them.
+     * Spring Batch's, db-scheduler's and Liquibase's own, which name jobs by their ids alone, and
+     * the nodes that run them.
      */
     @Test
     void aTableWithoutAnOrgIsNoneOfOurs() {

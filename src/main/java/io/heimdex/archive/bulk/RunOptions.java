@@ -23,8 +23,8 @@ import org.springframework.boot.convert.DurationStyle;
  * @param rateLimit how many assets a second the whole run probes at most
  * @param maxFailures after how many failed assets the run is given up
  * @param weakThresholdBytes the largest file that a scan hashes; a larger one gets a weak id, which
- *     takes no reading. 0 hashes none; a later scan with another limit hashes them, and the assets with
- *     strong ids take the place of the weak ones
+ *     takes no reading. 0 hashes none; a later scan with another limit hashes them, and the assets
+ *     with strong ids take the place of the weak ones
  * @param copies whether copies of the sidecars are published in the storage; yes if not said
  * @param deep whether files are decoded from beginning to end, to count their frames and measure
  *     their loudness, which takes minutes each; no if not said

@@ -135,7 +135,8 @@ public class JobControl {
         if (state.abandoned()) {
             throw refusal(ErrorCode.JOB_NOT_RESTARTABLE, ABANDONED);
         }
-        return failures.preview(new JobScope(caller.org(), job), redo, state.open(), state.failed());
+        return failures.preview(
+                new JobScope(caller.org(), job), redo, state.open(), state.failed());
     }
 
     /**

@@ -107,7 +107,8 @@ public class JobFailures {
                         .query((row, _) -> row.getString("asset_id"))
                         .list();
         return new Preview(
-                redo.failed() ? open + again : open, sample.stream().filter(Objects::nonNull).toList());
+                redo.failed() ? open + again : open,
+                sample.stream().filter(Objects::nonNull).toList());
     }
 
     private long count(JobScope scope, Redo redo) {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
  */
 class ChaosTests {
 
-    /** Where the next worker may have to be started first, which a busy machine takes a minute for. */
+    /**
+     * Where the next worker may have to be started first, which a busy machine takes a minute for.
+     */
     private static final Duration BUSY_MACHINE = Duration.ofMinutes(3);
 
     private static final Plan SMALL =

@@ -44,18 +44,25 @@ final class Bombs {
     }
 
     private void pictures() throws IOException {
-        corpus.write("png-16000-squared", "picture.png", png(16_000, 16_000, Bytes.packedZeros(733)));
+        corpus.write(
+                "png-16000-squared", "picture.png", png(16_000, 16_000, Bytes.packedZeros(733)));
         corpus.write("png-65535-squared", "picture.png", png(65_535, 65_535, Bytes.packedZeros(1)));
-        corpus.write("png-2-31-wide", "picture.png", png(Integer.MAX_VALUE, 1, Bytes.packedZeros(1)));
+        corpus.write(
+                "png-2-31-wide", "picture.png", png(Integer.MAX_VALUE, 1, Bytes.packedZeros(1)));
         corpus.write("png-packed-text", "picture.png", withText(600));
         byte[] jpeg = Files.readAllBytes(samples.resolve("test-pattern.jpg"));
         int frame = find(jpeg, new byte[] {(byte) 0xff, (byte) 0xc0});
-        ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 65_500).putShort(frame + 7, (short) 65_500);
+        ByteBuffer.wrap(jpeg)
+                .putShort(frame + 5, (short) 65_500)
+                .putShort(frame + 7, (short) 65_500);
         corpus.write("jpeg-65500-squared", "picture.jpg", jpeg);
         corpus.write(
                 "gif-65535-squared",
                 "picture.gif",
-                join(ascii("GIF89a"), ascii("\u00ff\u00ff\u00ff\u00ff\0\0\0,\0\0\0\0\u00ff\u00ff\u00ff\u00ff\0\2\1D\0;")));
+                join(
+                        ascii("GIF89a"),
+                        ascii(
+                                "\u00ff\u00ff\u00ff\u00ff\0\0\0,\0\0\0\0\u00ff\u00ff\u00ff\u00ff\0\2\1D\0;")));
         corpus.write(
                 "bmp-2-31-squared",
                 "picture.bmp",
@@ -188,7 +195,14 @@ final class Bombs {
     private void flacWithPictures() throws IOException {
         byte[] good = Files.readAllBytes(samples.resolve("tone.flac"));
         int picture = (1 << 24) - 1;
-        byte[] head = join(int32(3), int32(9), ascii("image/png"), int32(0), new byte[16], int32(picture - 41));
+        byte[] head =
+                join(
+                        int32(3),
+                        int32(9),
+                        ascii("image/png"),
+                        int32(0),
+                        new byte[16],
+                        int32(picture - 41));
         Path file = corpus.place("flac-40-pictures-of-16-mb", "song.flac");
         try (SeekableByteChannel out =
                 Files.newByteChannel(
@@ -222,7 +236,14 @@ final class Bombs {
         corpus.write(
                 "mkv-element-of-2-56",
                 "film.mkv",
-                join(header, id(0x18538067), int64(-1L >>> 7 | 1L << 56), info, tracks, id(0x1254C367), int64((1L << 57) - 3)));
+                join(
+                        header,
+                        id(0x18538067),
+                        int64(-1L >>> 7 | 1L << 56),
+                        info,
+                        tracks,
+                        id(0x1254C367),
+                        int64((1L << 57) - 3)));
         byte[] large = element(0xE0, element(0xB0, int32(65_535)), element(0xBA, int32(65_535)));
         corpus.write(
                 "mkv-picture-65535-squared",
@@ -242,7 +263,10 @@ final class Bombs {
                                                 element(0x86, ascii("V_NOBODY")),
                                                 large)))));
         byte[] simple = element(0x67C8, element(0x45A3, ascii("A")), element(0x4487, ascii("b")));
-        corpus.write("mkv-200000-tags", "film.mkv", join(header, segment(info, tracks, tags(simple, 200_000))));
+        corpus.write(
+                "mkv-200000-tags",
+                "film.mkv",
+                join(header, segment(info, tracks, tags(simple, 200_000))));
         ByteArrayOutputStream chapters = new ByteArrayOutputStream();
         for (int i = 1; i <= 100_000; i++) {
             chapters.writeBytes(
@@ -253,8 +277,10 @@ final class Bombs {
                             element(0x80, element(0x85, ascii("chapter")))));
         }
         byte[] edition = element(0x1043A770, element(0x45B9, chapters.toByteArray()));
-        corpus.write("mkv-100000-chapters", "film.mkv", join(header, segment(info, tracks, edition)));
-        corpus.write("mkv-20000-deep", "film.mkv", join(header, segment(info, tracks, deep(20_000))));
+        corpus.write(
+                "mkv-100000-chapters", "film.mkv", join(header, segment(info, tracks, edition)));
+        corpus.write(
+                "mkv-20000-deep", "film.mkv", join(header, segment(info, tracks, deep(20_000))));
         byte[] encoding =
                 element(
                         0x6D80,
@@ -270,8 +296,19 @@ final class Bombs {
                         header,
                         segment(
                                 info,
-                                element(0x1654AE6B, element(0xAE, track, element(0x63A2, Bytes.packedZeros(600)), encoding)))));
-        corpus.write("mkv-1000-tracks", "film.mkv", join(header, segment(info, element(0x1654AE6B, repeated(element(0xAE, track), 1000)))));
+                                element(
+                                        0x1654AE6B,
+                                        element(
+                                                0xAE,
+                                                track,
+                                                element(0x63A2, Bytes.packedZeros(600)),
+                                                encoding)))));
+        corpus.write(
+                "mkv-1000-tracks",
+                "film.mkv",
+                join(
+                        header,
+                        segment(info, element(0x1654AE6B, repeated(element(0xAE, track), 1000)))));
     }
 
     private static byte[] segment(byte[]... parts) {
@@ -325,11 +362,15 @@ final class Bombs {
                 "mxf-partition-of-2-56",
                 "film.mxf",
                 join(
-                        Arrays.copyOf(Files.readAllBytes(samples.resolve("mpeg2-pcm-op1a.mxf")), 16),
+                        Arrays.copyOf(
+                                Files.readAllBytes(samples.resolve("mpeg2-pcm-op1a.mxf")), 16),
                         new byte[] {(byte) 0x88},
                         int64(1L << 56),
                         new byte[200]));
-        corpus.write("gz", "film.mp4", join(ascii("\u001f\u008b\b\0\0\0\0\0\0\3"), Bytes.packedZeros(600)));
+        corpus.write(
+                "gz",
+                "film.mp4",
+                join(ascii("\u001f\u008b\b\0\0\0\0\0\0\3"), Bytes.packedZeros(600)));
     }
 
     private void noise() throws IOException {

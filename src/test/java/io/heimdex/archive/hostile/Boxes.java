@@ -2,8 +2,8 @@ package io.heimdex.archive.hostile;
 
 import static io.heimdex.archive.hostile.Bytes.ascii;
 import static io.heimdex.archive.hostile.Bytes.box;
-import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.ftyp;
+import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.int32;
 import static io.heimdex.archive.hostile.Bytes.int64;
 import static io.heimdex.archive.hostile.Bytes.join;
@@ -36,18 +36,25 @@ final class Boxes {
         }
         corpus.write("mp4-24-mb-of-empty-boxes", "film.mp4", join(ftyp(), free));
         corpus.write("mp4-20000-boxes-deep", "film.mp4", join(ftyp(), deep(20_000)));
-        corpus.write("mp4-box-of-2-63", "film.mp4", join(ftyp(), int32(1), ascii("moov"), int64(Long.MAX_VALUE)));
-        corpus.write("mp4-box-of-2-64", "film.mp4", join(ftyp(), int32(1), ascii("moov"), int64(-1)));
-        corpus.write("mp4-box-of-nothing", "film.mp4", join(ftyp(), int32(2), ascii("moov"), new byte[64]));
+        corpus.write(
+                "mp4-box-of-2-63",
+                "film.mp4",
+                join(ftyp(), int32(1), ascii("moov"), int64(Long.MAX_VALUE)));
+        corpus.write(
+                "mp4-box-of-2-64", "film.mp4", join(ftyp(), int32(1), ascii("moov"), int64(-1)));
+        corpus.write(
+                "mp4-box-of-nothing",
+                "film.mp4",
+                join(ftyp(), int32(2), ascii("moov"), new byte[64]));
         corpus.write(
                 "mp4-268-million-samples",
                 "film.mp4",
                 join(ftyp(), movie(track(table(0x1000_0000, 0x1000_0000)))));
-        corpus.write(
-                "mp4-negative-samples", "film.mp4", join(ftyp(), movie(track(table(-1, -1)))));
+        corpus.write("mp4-negative-samples", "film.mp4", join(ftyp(), movie(track(table(-1, -1)))));
         corpus.write("mp4-1000-tracks", "film.mov", join(ftyp(), movie(tracks(1000))));
         corpus.write("mp4-20000-tracks", "film.mov", join(ftyp(), movie(tracks(20_000))));
-        corpus.write("mp4-picture-65535-squared", "film.mp4", join(ftyp(), movie(track(sized(65_535)))));
+        corpus.write(
+                "mp4-picture-65535-squared", "film.mp4", join(ftyp(), movie(track(sized(65_535)))));
         byte[] zeros = Bytes.packedZeros(600);
         corpus.write(
                 "mov-packed-movie",
@@ -62,8 +69,18 @@ final class Boxes {
                                         box("cmvd", int32(600L * MEGABYTE), zeros)))));
         byte[] cover = box("data", int32(13), int32(0));
         ByteBuffer.wrap(cover).putInt(200 * MEGABYTE);
-        sparse("mp4-cover-of-200-mb", join(ftyp(), lists(join(int32(200L * MEGABYTE + 8), ascii("covr"), cover), 200L * MEGABYTE)), 200L * MEGABYTE);
-        sparse("sparse-terabyte-of-media", join(ftyp(), int32(1), ascii("mdat"), int64(1L << 40)), 1L << 40);
+        sparse(
+                "mp4-cover-of-200-mb",
+                join(
+                        ftyp(),
+                        lists(
+                                join(int32(200L * MEGABYTE + 8), ascii("covr"), cover),
+                                200L * MEGABYTE)),
+                200L * MEGABYTE);
+        sparse(
+                "sparse-terabyte-of-media",
+                join(ftyp(), int32(1), ascii("mdat"), int64(1L << 40)),
+                1L << 40);
     }
 
     private static byte[] deep(int levels) {
@@ -139,10 +156,20 @@ final class Boxes {
     private static byte[] lists(byte[] entry, long content) {
         byte[] handler = fullBox("hdlr", int32(0), ascii("mdirappl"), new byte[9]);
         byte[] list = join(int32(entry.length + 8L + content - 16), ascii("ilst"), entry);
-        byte[] meta = join(int32(12L + handler.length + list.length + content - 16), ascii("meta"), int32(0), handler, list);
+        byte[] meta =
+                join(
+                        int32(12L + handler.length + list.length + content - 16),
+                        ascii("meta"),
+                        int32(0),
+                        handler,
+                        list);
         byte[] user = join(int32(8L + meta.length + content - 16), ascii("udta"), meta);
         byte[] header = fullBox("mvhd", new byte[8], int32(1000), int32(1000), new byte[80]);
-        return join(int32(8L + header.length + user.length + content - 16), ascii("moov"), header, user);
+        return join(
+                int32(8L + header.length + user.length + content - 16),
+                ascii("moov"),
+                header,
+                user);
     }
 
     private void sparse(String name, byte[] begin, long size) throws IOException {

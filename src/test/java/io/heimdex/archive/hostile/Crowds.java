@@ -53,7 +53,11 @@ final class Crowds {
             byte[] map = join(int16(0xe000 | first), int16(0xf000), streams);
             packets.writeBytes(packets(FIRST_MAP + i, join(new byte[1], section(2, i + 1, map))));
         }
-        byte[] content = join(ascii("\0\0\1\u00e0\0\0\u0080\u0080\5!\0\1\0\1\0\0\1\u00b3\24\0\u00f0\23\u00ff\u00ff\u00e0\30"), new byte[300]);
+        byte[] content =
+                join(
+                        ascii(
+                                "\0\0\1\u00e0\0\0\u0080\u0080\5!\0\1\0\1\0\0\1\u00b3\24\0\u00f0\23\u00ff\u00ff\u00e0\30"),
+                        new byte[300]);
         for (int i = 0; i < PIDS; i++) {
             packets.writeBytes(packets(FIRST_PID + i, content));
         }

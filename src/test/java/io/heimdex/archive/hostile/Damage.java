@@ -105,8 +105,7 @@ public final class Damage {
     }
 
     private static byte[] with(byte[] file, int at, byte[] more) {
-        return Bytes.join(
-                Arrays.copyOf(file, at), more, Arrays.copyOfRange(file, at, file.length));
+        return Bytes.join(Arrays.copyOf(file, at), more, Arrays.copyOfRange(file, at, file.length));
     }
 
     private static byte[] noise(int length, Random random) {

@@ -2,8 +2,8 @@ package io.heimdex.archive.hostile;
 
 import static io.heimdex.archive.hostile.Bytes.ascii;
 import static io.heimdex.archive.hostile.Bytes.box;
-import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.ftyp;
+import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.int32;
 import static io.heimdex.archive.hostile.Bytes.join;
 
@@ -40,7 +40,10 @@ final class Masks {
         corpus.write("playlist-and-mp4", "film.mp4", join(list, mp4));
         corpus.write("mp4-and-zip", "film.zip", join(mp4, zip));
         corpus.write("mp4-and-page", "film.html", join(ftyp(), box("free", ascii(SCRIPT)), mp4));
-        corpus.write("pdf-and-mp4", "film.pdf", join(ftyp(), box("free", ascii("%PDF-1.7\n%%EOF\n")), mp4));
+        corpus.write(
+                "pdf-and-mp4",
+                "film.pdf",
+                join(ftyp(), box("free", ascii("%PDF-1.7\n%%EOF\n")), mp4));
         corpus.write("jpeg-and-zip", "picture.jar", join(jpeg, zip));
         corpus.write("jpeg-and-page", "picture.html", join(jpeg, ascii(SCRIPT)));
         corpus.write("wav-and-program", "song.exe", join(wav, ascii("MZ"), new byte[100]));
@@ -56,13 +59,24 @@ final class Masks {
         byte[] program = new byte[100_000];
         System.arraycopy(ascii("\u007fELF\2\1\1"), 0, program, 0, 7);
         corpus.write("program", "film.mp4", program);
-        corpus.write("tar", "film.mp4", join(ascii("a"), new byte[256], ascii("ustar"), new byte[762]));
+        corpus.write(
+                "tar", "film.mp4", join(ascii("a"), new byte[256], ascii("ustar"), new byte[762]));
 
-        corpus.write("title-of-markup", "film.mp4", titled(SCRIPT.getBytes(StandardCharsets.UTF_8)));
+        corpus.write(
+                "title-of-markup", "film.mp4", titled(SCRIPT.getBytes(StandardCharsets.UTF_8)));
         corpus.write("title-with-nul", "film.mp4", titled(ascii("a\0b")));
-        corpus.write("title-not-utf-8", "film.mp4", titled(new byte[] {'a', (byte) 0xff, (byte) 0xed, (byte) 0xa0, (byte) 0x80}));
-        corpus.write("title-of-json", "film.mp4", titled(ascii("\"}],\"format\":{\"probe_score\":1}}\n\n{")));
-        corpus.write("title-of-terminal-codes", "film.mp4", titled(ascii("\u001b]0;x\u0007\u001b[2J\r\nINFO forged line")));
+        corpus.write(
+                "title-not-utf-8",
+                "film.mp4",
+                titled(new byte[] {'a', (byte) 0xff, (byte) 0xed, (byte) 0xa0, (byte) 0x80}));
+        corpus.write(
+                "title-of-json",
+                "film.mp4",
+                titled(ascii("\"}],\"format\":{\"probe_score\":1}}\n\n{")));
+        corpus.write(
+                "title-of-terminal-codes",
+                "film.mp4",
+                titled(ascii("\u001b]0;x\u0007\u001b[2J\r\nINFO forged line")));
     }
 
     /** The film with a title behind its other boxes, in a place where QuickTime has one. */

@@ -45,7 +45,9 @@ final class Places {
         Files.createSymbolicLink(linked, corpus.theirs());
         corpus.place("file-below-linked-folder", "../folder-linked/theirs/secret.mp4");
         corpus.place("file-below-file", "../link-inside/good.mp4/film.mp4");
-        Files.createLink(corpus.place("hard-link-to-other-org", "film.mp4"), corpus.theirs().resolve("secret.mp4"));
+        Files.createLink(
+                corpus.place("hard-link-to-other-org", "film.mp4"),
+                corpus.theirs().resolve("secret.mp4"));
         corpus.place("nothing", "film.mp4");
         corpus.place("name-of-256-bytes", "a".repeat(256));
         Boxes.Sparse.write(corpus.place("sparse-4-gb", "film.mp4"), new byte[1], 4L << 30);

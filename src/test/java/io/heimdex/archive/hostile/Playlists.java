@@ -3,8 +3,8 @@ package io.heimdex.archive.hostile;
 import static io.heimdex.archive.hostile.Bytes.ascii;
 import static io.heimdex.archive.hostile.Bytes.box;
 import static io.heimdex.archive.hostile.Bytes.chunk;
-import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.ftyp;
+import static io.heimdex.archive.hostile.Bytes.fullBox;
 import static io.heimdex.archive.hostile.Bytes.int32;
 import static io.heimdex.archive.hostile.Bytes.join;
 import static io.heimdex.archive.hostile.Bytes.little32;
@@ -45,18 +45,18 @@ final class Playlists {
         hls("hls-http", "list.m3u8", http + "/segment.ts");
         hls("hls-concat", "list.m3u8", "concat:" + http + "/?|file:///etc/hosts");
         hls("hls-subfile", "list.m3u8", "subfile,,start,0,end,64,,:" + secret + "/secret.txt");
-        hls("hls-key-http", "list.m3u8", "#EXT-X-KEY:METHOD=AES-128,URI=\"" + http + "/key\"", "a.ts");
+        hls(
+                "hls-key-http",
+                "list.m3u8",
+                "#EXT-X-KEY:METHOD=AES-128,URI=\"" + http + "/key\"",
+                "a.ts");
         hls(
                 "hls-key-data",
                 "list.m3u8",
                 "#EXT-X-KEY:METHOD=AES-128,URI=\"data:;base64,AAAAAAAAAAAAAAAAAAAAAA==\"",
                 secret + "/secret.mp4");
         hls("hls-map", "list.m3u8", "#EXT-X-MAP:URI=\"" + secret + "/secret.mp4\"", "a.m4s");
-        hls(
-                "hls-byte-range",
-                "list.m3u8",
-                "#EXT-X-BYTERANGE:64@0",
-                "file:///proc/self/environ");
+        hls("hls-byte-range", "list.m3u8", "#EXT-X-BYTERANGE:64@0", "file:///proc/self/environ");
         hls("hls-self", "list.m3u8", "list.m3u8");
         corpus.write(
                 "hls-endless",
@@ -89,7 +89,9 @@ final class Playlists {
         corpus.write(
                 "ffconcat-option",
                 "list.ffconcat",
-                "ffconcat version 1.0\nfile 'x'\noption safe 0\nfile '" + secret + "/secret.wav'\n");
+                "ffconcat version 1.0\nfile 'x'\noption safe 0\nfile '"
+                        + secret
+                        + "/secret.wav'\n");
     }
 
     private void concat(String name, String file, String other) throws IOException {
@@ -104,7 +106,10 @@ final class Playlists {
         dash(
                 "dash-external-entity",
                 "list.mpd",
-                declaration + "<!DOCTYPE MPD [<!ENTITY x SYSTEM \"file://" + secret + "/secret.txt\">]>\n",
+                declaration
+                        + "<!DOCTYPE MPD [<!ENTITY x SYSTEM \"file://"
+                        + secret
+                        + "/secret.txt\">]>\n",
                 "&x;");
         dash(
                 "dash-external-entity-http",
@@ -144,7 +149,8 @@ final class Playlists {
                 "<smil><body><video src=\"" + secret + "/secret.mp4\"/></body></smil>");
         corpus.write("rtsp-text", "film.mov", "RTSPtextrtsp://127.0.0.1:9/a\r");
         corpus.write("asx", "list.asx", "<asx><entry><ref href=\"" + http + "/a\"/></entry></asx>");
-        corpus.write("asx-reference", "list.asf", "[Reference]\r\nRef1=" + http + "/a?MSWMExt=.asf\r\n");
+        corpus.write(
+                "asx-reference", "list.asf", "[Reference]\r\nRef1=" + http + "/a?MSWMExt=.asf\r\n");
         corpus.write("pls", "list.pls", "[playlist]\nFile1=" + secret + "/secret.mp3\nLength1=1\n");
         corpus.write("m3u", "list.m3u", secret + "/secret.mp3\n");
         corpus.write(
@@ -206,24 +212,36 @@ final class Playlists {
         corpus.write("hls-in-subtitles-of-avi", "film.avi", aviWithSubtitles(playlist));
         corpus.write("mov-reference-by-alias", "film.mov", withReference("alis", alias()));
         corpus.write(
-                "mov-reference-by-url", "film.mov", withReference("url ", ascii("file://" + secret + "/secret.mp4\0")));
+                "mov-reference-by-url",
+                "film.mov",
+                withReference("url ", ascii("file://" + secret + "/secret.mp4\0")));
         byte[] descriptor =
-                box("rmra", box("rmda", fullBox("rdrf", ascii("url "), int32(60), ascii(http + "/a.mov\0"))));
+                box(
+                        "rmra",
+                        box(
+                                "rmda",
+                                fullBox(
+                                        "rdrf",
+                                        ascii("url "),
+                                        int32(60),
+                                        ascii(http + "/a.mov\0"))));
         corpus.write("mov-reference-movie", "film.mov", join(ftyp(), box("moov", descriptor)));
     }
 
     /** As of 2017: subtitles that a playlist pretends to be, which a demuxer opens as a file. */
     private static byte[] aviWithSubtitles(byte[] subtitles) {
-        byte[] header =
-                chunk(
-                        "avih",
-                        little32(40_000),
-                        new byte[20],
-                        little32(1),
-                        new byte[28]);
-        byte[] stream = chunk("strh", ascii("txts"), new byte[16], little32(1), little32(1), new byte[24]);
+        byte[] header = chunk("avih", little32(40_000), new byte[20], little32(1), new byte[28]);
+        byte[] stream =
+                chunk("strh", ascii("txts"), new byte[16], little32(1), little32(1), new byte[24]);
         byte[] list = chunk("LIST", ascii("strl"), stream, chunk("strf", new byte[4]));
-        byte[] gab2 = join(ascii("GAB2\0"), new byte[] {2, 0}, little32(0), new byte[] {4, 0}, little32(subtitles.length), subtitles);
+        byte[] gab2 =
+                join(
+                        ascii("GAB2\0"),
+                        new byte[] {2, 0},
+                        little32(0),
+                        new byte[] {4, 0},
+                        little32(subtitles.length),
+                        subtitles);
         return chunk(
                 "RIFF",
                 ascii("AVI "),
@@ -256,7 +274,12 @@ final class Playlists {
                                 fullBox("tkhd", new byte[80]),
                                 box(
                                         "mdia",
-                                        fullBox("mdhd", new byte[8], int32(1000), int32(1000), int32(0)),
+                                        fullBox(
+                                                "mdhd",
+                                                new byte[8],
+                                                int32(1000),
+                                                int32(1000),
+                                                int32(0)),
                                         fullBox("hdlr", int32(0), ascii("vide"), new byte[13]),
                                         box(
                                                 "minf",

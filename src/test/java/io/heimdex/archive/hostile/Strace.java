@@ -14,7 +14,8 @@ public final class Strace {
     private static final Path PROGRAM = Path.of("/usr/bin/strace");
 
     private static final Pattern OPENED =
-            Pattern.compile("\\b(?:open|openat|openat2|creat)\\((?:[^\"]*, )?\"((?:[^\"\\\\]|\\\\.)*)\"");
+            Pattern.compile(
+                    "\\b(?:open|openat|openat2|creat)\\((?:[^\"]*, )?\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private static final Pattern CALLED =
             Pattern.compile(

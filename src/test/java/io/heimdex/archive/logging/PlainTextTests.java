@@ -13,7 +13,11 @@ class PlainTextTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /v1/jobs/1 failed", "Klappe – Größe 4:3 🎬 日本語 عربى", "a\\nb", "", "eyJ is no token"
+                "GET /v1/jobs/1 failed",
+                "Klappe – Größe 4:3 🎬 日本語 عربى",
+                "a\\nb",
+                "",
+                "eyJ is no token"
             })
     void whatIsJustShownStaysAsItIs(String text) {
         assertThat(PlainText.of(text)).isEqualTo(text);
@@ -36,7 +40,8 @@ class PlainTextTests {
             all.appendCodePoint(c);
         }
         assertThat(PlainText.of(all.toString()).lines()).hasSize(1);
-        assertThat(PlainText.of(all.toString())).doesNotMatch("(?s).*[\\p{Cc}\\p{Cf}\\u2028\\u2029].*");
+        assertThat(PlainText.of(all.toString()))
+                .doesNotMatch("(?s).*[\\p{Cc}\\p{Cf}\\u2028\\u2029].*");
     }
 
     @Test

@@ -89,7 +89,9 @@ class IngestController {
             throw HeimdexException.invalidField(
                     HttpHeaders.CONTENT_RANGE, "does not fit the length of the body");
         }
-        long there = desk.receive(id, expires, signature.value(), range, length, request.getInputStream());
+        long there =
+                desk.receive(
+                        id, expires, signature.value(), range, length, request.getInputStream());
         return ResponseEntity.noContent().header("Upload-Offset", Long.toString(there)).build();
     }
 

@@ -39,6 +39,7 @@ class FfmpegDeepProberTests {
                         Path.of("target/test-data"),
                         null,
                         Duration.ofSeconds(20),
+                        Duration.ofSeconds(8),
                         1,
                         16,
                         Duration.ofSeconds(10),

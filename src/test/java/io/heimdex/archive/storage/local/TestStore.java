@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.springframework.util.unit.DataSize;
 
 /** A store of folders without a service around it. */
 public final class TestStore {
@@ -22,7 +23,11 @@ public final class TestStore {
     public static MediaStore of(Path data, Map<String, String> archives) throws IOException {
         return new LocalMediaStore(
                 new LocalStorageSettings(
-                        StorageBackend.LOCAL, data, data.resolve("derived"), Set.of("file")),
+                        StorageBackend.LOCAL,
+                        data,
+                        data.resolve("derived"),
+                        Set.of("file"),
+                        DataSize.ofMegabytes(1)),
                 new ArchiveSettings(archives));
     }
 }
