@@ -1,5 +1,6 @@
 package io.heimdex.archive;
 
+import io.heimdex.archive.openapi.SpringdocConfiguration;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -26,8 +27,9 @@ import org.springframework.test.context.TestPropertySource;
             "heimdex.archives.drained=target/test-archives/drained",
             "heimdex.archives.scanned=target/test-archives/scanned",
             "heimdex.probe.timeout=10s",
+            "springdoc.api-docs.enabled=true",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class})
+@Import({TestApi.class, TestWorker.class, TestDatabase.class, SpringdocConfiguration.class})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

@@ -54,7 +54,13 @@ class SecurityConfiguration {
     SecurityFilterChain open(HttpSecurity http) {
         return stateless(http)
                 .securityMatchers(open ->
-                        open.requestMatchers(HttpMethod.GET, "/v1/health", "/v1/schemas/*")
+                        open.requestMatchers(
+                                        HttpMethod.GET,
+                                        "/v1/health",
+                                        "/v1/schemas/*",
+                                        "/openapi.json",
+                                        "/docs",
+                                        "/docs/*")
                                 .requestMatchers(HttpMethod.POST, DevTokenGate.PATH)
                                 // An upload URL carries its own signature.
                                 .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")

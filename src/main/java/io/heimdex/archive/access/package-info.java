@@ -1,5 +1,5 @@
 /** Who may call what: bearer tokens, scopes, dev tokens. */
-@ApplicationModule(allowedDependencies = {"problem", "node", "tenancy"})
+@ApplicationModule(allowedDependencies = {"problem", "contract", "node", "tenancy"})
 @NullMarked
 package io.heimdex.archive.access;
 

@@ -1,7 +1,14 @@
 /** How a file comes in: upload, commit, or a look without keeping anything. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "tenancy", "access", "storage", "probe", "sidecar", "asset"
+            "problem",
+            "contract",
+            "tenancy",
+            "access",
+            "storage",
+            "probe",
+            "sidecar",
+            "asset"
         })
 @NullMarked
 package io.heimdex.archive.ingest;

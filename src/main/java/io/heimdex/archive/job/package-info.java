@@ -1,6 +1,14 @@
 /** Job requests, the launch queue, and what a caller sees of a job. Knows no concrete job. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "paging", "node", "tenancy", "access", "storage"})
+        allowedDependencies = {
+            "problem",
+            "contract",
+            "paging",
+            "node",
+            "tenancy",
+            "access",
+            "storage"
+        })
 @NullMarked
 package io.heimdex.archive.job;
 

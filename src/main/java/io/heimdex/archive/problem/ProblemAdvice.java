@@ -1,6 +1,7 @@
 package io.heimdex.archive.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onMismatch(
             MethodArgumentTypeMismatchException e, HttpServletRequest request) {
-        return invalid(List.of(new FieldProblem(e.getName(), "cannot be read")), request);
+        return invalid(
+                List.of(new FieldProblem(e.getName(), expected(e.getRequiredType()))), request);
     }
 
     @ExceptionHandler
@@ -140,6 +142,14 @@ class ProblemAdvice {
                             ? ErrorCode.MALFORMED_REQUEST
                             : ErrorCode.INTERNAL_ERROR;
         };
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        return type == null || !type.isEnum()
+                ? "cannot be read"
+                : Arrays.stream(type.getEnumConstants())
+                        .map(constant -> SnakeCase.of((Enum<?>) constant))
+                        .collect(Collectors.joining(", ", "must be one of ", ""));
     }
 
     private static ResponseEntity<ProblemDetail> invalid(

@@ -7,6 +7,8 @@ import io.heimdex.archive.asset.AssetRemoval;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.asset.SidecarRequests.Wanted;
+import io.heimdex.archive.contract.Answers;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.paging.Cursor;
@@ -15,6 +17,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarChanges;
+import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.storage.MediaStore;
@@ -28,7 +31,6 @@ import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +80,20 @@ class AssetController {
         this.json = json;
     }
 
+    /**
+     * The org's assets, by id.
+     *
+     * @param failureCode the code of the last failure
+     * @param sourcePrefix how the source URI begins
+     * @param container as sidecars name it
+     * @param videoCodec as sidecars name it
+     * @param probedBefore only assets whose sidecar is older
+     */
     @GetMapping("/v1/assets")
     @RequiresScope(Scope.MEDIA_READ)
     Page<AssetView> list(
             Caller caller,
-            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) Asset.@Nullable Status status,
             @RequestParam(name = "failure_code", required = false) @Nullable String failureCode,
             @RequestParam(name = "source_prefix", required = false) @Nullable String sourcePrefix,
             @RequestParam(required = false) @Nullable String container,
@@ -93,12 +104,7 @@ class AssetController {
         Page.requireLimit(limit);
         AssetFilter filter =
                 new AssetFilter(
-                        status(status),
-                        failureCode,
-                        sourcePrefix,
-                        container,
-                        videoCodec,
-                        probedBefore);
+                        status, failureCode, sourcePrefix, container, videoCodec, probedBefore);
         AssetId after = Cursor.read(cursor, AssetId::new, filter);
         Page<Asset> page =
                 Cursor.page(
@@ -109,8 +115,10 @@ class AssetController {
         return new Page<>(views(caller.org(), page.items()), page.nextCursor());
     }
 
+    /** One asset. */
     @GetMapping("/v1/assets/{id}")
     @RequiresScope(Scope.MEDIA_READ)
+    @Fails(ErrorCode.ASSET_NOT_FOUND)
     AssetView asset(Caller caller, @PathVariable String id) {
         return views(caller.org(), List.of(find(caller, id))).getFirst();
     }
@@ -126,8 +134,10 @@ class AssetController {
                 .toList();
     }
 
+    /** Removes an asset from the catalogue, with its sidecar and pictures, but never its file. */
     @DeleteMapping("/v1/assets/{id}")
     @RequiresScope(Scope.MEDIA_WRITE)
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.STORAGE_UNAVAILABLE})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Caller caller, @PathVariable String id) {
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
@@ -136,8 +146,21 @@ class AssetController {
         }
     }
 
+    /**
+     * Asks for an asset's sidecar and pictures to be made, whether it has them or not.
+     *
+     * @return the job that makes them
+     */
     @PostMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.JOBS_RUN)
+    @Answers(value = 202, headers = "Location")
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_MISMATCH,
+        ErrorCode.QUEUE_FULL
+    })
     ResponseEntity<Accepted> requestSidecar(
             Caller caller,
             @PathVariable String id,
@@ -146,8 +169,21 @@ class AssetController {
         return request(caller, Wanted.SIDECAR, id, key, body);
     }
 
+    /**
+     * Asks for an asset's pictures to be made anew.
+     *
+     * @return the job that makes them
+     */
     @PostMapping("/v1/assets/{id}/thumbnails")
     @RequiresScope(Scope.JOBS_RUN)
+    @Answers(value = 202, headers = "Location")
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_MISMATCH,
+        ErrorCode.QUEUE_FULL
+    })
     ResponseEntity<Accepted> requestThumbnails(
             Caller caller,
             @PathVariable String id,
@@ -179,8 +215,26 @@ class AssetController {
                 .body(new Accepted(job.toString(), location.toString()));
     }
 
+    /**
+     * A picture of an asset.
+     *
+     * @param idx its number, 0 for the poster
+     */
     @GetMapping("/v1/assets/{id}/thumbnails/{idx}")
     @RequiresScope(Scope.MEDIA_READ)
+    @Answers(
+            body = byte[].class,
+            type = MediaType.IMAGE_JPEG_VALUE,
+            headers = {"ETag", "Cache-Control"})
+    @Answers(
+            value = 304,
+            body = Void.class,
+            headers = {"ETag", "Cache-Control"})
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.THUMBNAIL_NOT_FOUND,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     ResponseEntity<byte[]> thumbnail(
             Caller caller, @PathVariable String id, @PathVariable int idx) {
         Asset asset = find(caller, id);
@@ -199,8 +253,21 @@ class AssetController {
                 .body(jpeg);
     }
 
+    /**
+     * What is in an asset's file.
+     *
+     * @param raw whether what ffprobe said is to be there too, as {@code ffprobe}
+     */
     @GetMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.MEDIA_READ)
+    @Answers(
+            body = SidecarDocument.class,
+            headers = {"ETag", "Cache-Control"})
+    @Answers(
+            value = 304,
+            body = Void.class,
+            headers = {"ETag", "Cache-Control"})
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.SIDECAR_NOT_FOUND})
     ResponseEntity<String> sidecar(
             Caller caller,
             @PathVariable String id,
@@ -216,8 +283,10 @@ class AssetController {
                 .body(raw ? withRaw(sidecar) : sidecar.json());
     }
 
+    /** What the last change of an asset's sidecar changed. */
     @GetMapping("/v1/assets/{id}/sidecar/changes")
     @RequiresScope(Scope.MEDIA_READ)
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.SIDECAR_NOT_FOUND})
     SidecarChanges changes(Caller caller, @PathVariable String id) {
         Asset asset = find(caller, id);
         return sidecars.changes(caller.org(), asset.id()).orElseThrow(() -> noSidecar(asset));
@@ -236,18 +305,6 @@ class AssetController {
         return AssetId.parse(id)
                 .flatMap(asset -> assets.find(caller.org(), asset))
                 .orElseThrow(AssetController::notFound);
-    }
-
-    private static Asset.@Nullable Status status(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        return Arrays.stream(Asset.Status.values())
-                .filter(status -> status.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        HeimdexException.invalidField(
-                                "status", "must be queued, processing, ready or failed"));
     }
 
     private static HeimdexException noSidecar(Asset asset) {

@@ -1,6 +1,7 @@
 package io.heimdex.archive.asset.web;
 
 import io.heimdex.archive.access.OpenToAll;
+import io.heimdex.archive.contract.Answers;
 import java.time.Duration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -16,7 +17,9 @@ class SchemaController {
 
     private static final MediaType JSON_SCHEMA = MediaType.valueOf("application/schema+json");
 
+    /** The JSON Schema of sidecars. */
     @OpenToAll
+    @Answers(body = Object.class, type = "application/schema+json", headers = "Cache-Control")
     @GetMapping("/v1/schemas/sidecar-1.0.json")
     ResponseEntity<Resource> sidecar() {
         return ResponseEntity.ok()
