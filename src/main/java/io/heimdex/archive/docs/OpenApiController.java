@@ -27,7 +27,9 @@ class OpenApiController {
     /** This document. */
     @OpenToAll
     @GetMapping("/openapi.json")
-    @Answers(headers = {"ETag", "Cache-Control"})
+    @Answers(
+            body = Object.class,
+            headers = {"ETag", "Cache-Control"})
     @Answers(
             value = 304,
             body = Void.class,

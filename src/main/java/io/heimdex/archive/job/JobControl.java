@@ -1,8 +1,10 @@
 package io.heimdex.archive.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.job.JobView.Status;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.tenancy.Caller;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +62,13 @@ public class JobControl {
         /** The failed assets, and those that were never reached. */
         FAILED_ITEMS,
         /** Only the assets that were never reached. */
-        UNFINISHED
+        UNFINISHED;
+
+        /** The name in requests. */
+        @JsonValue
+        public String wireName() {
+            return SnakeCase.of(this);
+        }
     }
 
     private record State(

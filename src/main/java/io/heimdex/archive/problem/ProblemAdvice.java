@@ -26,6 +26,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
 /** Turns every exception that leaves a controller into a problem document. */
@@ -77,11 +78,7 @@ class ProblemAdvice {
             case PropertyBindingException unknown ->
                     invalid(List.of(new FieldProblem(pathOf(unknown), "unknown field")), request);
             case DatabindException wrong when !wrong.getPath().isEmpty() ->
-                    invalid(
-                            List.of(
-                                    new FieldProblem(
-                                            pathOf(wrong), "has the wrong type or format")),
-                            request);
+                    invalid(List.of(new FieldProblem(pathOf(wrong), expected(wrong))), request);
             case InputCoercionException outside when !outside.getPath().isEmpty() ->
                     invalid(
                             List.of(new FieldProblem(pathOf(outside), "is too large a number")),
@@ -142,6 +139,12 @@ class ProblemAdvice {
                             ? ErrorCode.MALFORMED_REQUEST
                             : ErrorCode.INTERNAL_ERROR;
         };
+    }
+
+    private static String expected(DatabindException e) {
+        return e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()
+                ? expected(wrong.getTargetType())
+                : "has the wrong type or format";
     }
 
     private static String expected(@Nullable Class<?> type) {

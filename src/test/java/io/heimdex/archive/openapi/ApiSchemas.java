@@ -81,7 +81,8 @@ final class ApiSchemas {
             return JSON.createObjectNode().put("type", "object");
         }
         ResolvedSchema resolved =
-                ModelConverters.getInstance(true).resolveAsResolvedSchema(new AnnotatedType(body));
+                ModelConverters.getInstance(true)
+                        .resolveAsResolvedSchema(new AnnotatedType(body).resolveAsRef(true));
         resolved.referencedSchemas.forEach((name, schema) -> found.set(name, tree(schema)));
         return tree(resolved.schema);
     }
@@ -97,7 +98,7 @@ final class ApiSchemas {
     /** Puts all schemas that the paths refer to into the document. */
     void complete(ObjectNode paths) {
         addSidecar();
-        found.set("Problem", shared.path("schemas").path("Problem"));
+        found.set("Problem", shared.path("schemas").path("Problem").deepCopy());
         Set<String> asked = new TreeSet<>();
         Set<String> answered = new TreeSet<>();
         for (JsonNode path : paths) {
@@ -197,6 +198,9 @@ final class ApiSchemas {
                     && !leftOutIfNull(component)) {
                 allowNull(property);
             }
+            if (JsonNode.class.isAssignableFrom(component.getType())) {
+                property.removeAll();
+            }
             String text = comment.parameters().get(component.getName());
             if (text != null) {
                 property.put("description", text);
@@ -250,9 +254,15 @@ final class ApiSchemas {
         return schema;
     }
 
-    private static ObjectNode answer(String name, ObjectNode schema) {
+    private ObjectNode answer(String name, ObjectNode schema) {
         Class<?> type = RecordModels.classOf(name);
         if (type != null && schema.has("properties")) {
+            schema.path("properties")
+                    .properties()
+                    .forEach(property ->
+                            Shared.merge(
+                                    (ObjectNode) property.getValue(),
+                                    shared.path("answers").path(property.getKey())));
             ArrayNode required = schema.putArray("required");
             for (RecordComponent component : type.getRecordComponents()) {
                 if (!leftOutIfNull(component)) {

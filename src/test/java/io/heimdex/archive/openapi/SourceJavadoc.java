@@ -14,6 +14,7 @@ import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
+import io.heimdex.archive.problem.SnakeCase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -173,14 +174,22 @@ final class SourceJavadoc {
 
         private String text(DocTree part) {
             return switch (part) {
-                case LiteralTree code -> "`" + code.getBody().getBody() + "`";
+                case LiteralTree code -> "`" + onTheWire(code.getBody().getBody()) + "`";
                 case LinkTree link ->
                         link.getLabel().isEmpty()
-                                ? link.getReference().getSignature().replaceFirst(".*#", "")
+                                ? "`" + onTheWire(link.getReference().getSignature()) + "`"
                                 : text(link.getLabel());
                 case ValueTree value -> constant(value.getReference().getSignature());
                 default -> part.toString();
             };
+        }
+
+        /** Names of Java as clients know them. */
+        private static String onTheWire(String code) {
+            String name = code.replaceFirst(".*#", "");
+            return name.matches("[A-Z_]+") || name.matches("[a-z]+([A-Z][a-z]*)+")
+                    ? SnakeCase.of(name)
+                    : code;
         }
 
         private String constant(String reference) {

@@ -1,7 +1,6 @@
 package io.heimdex.archive.job.web;
 
-import io.heimdex.archive.job.JobControl;
-import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.job.JobControl.Only;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param only {@code failed_items} (as when absent) or {@code unfinished}
  */
-record RestartRequest(@Nullable String orgId, @Nullable String only) {
+record RestartRequest(@Nullable String orgId, @Nullable Only only) {
 
-    JobControl.Only what() {
-        return switch (only) {
-            case null -> JobControl.Only.FAILED_ITEMS;
-            case "failed_items" -> JobControl.Only.FAILED_ITEMS;
-            case "unfinished" -> JobControl.Only.UNFINISHED;
-            default ->
-                    throw HeimdexException.invalidField(
-                            "only", "must be failed_items or unfinished");
-        };
+    Only what() {
+        return only == null ? Only.FAILED_ITEMS : only;
     }
 }
