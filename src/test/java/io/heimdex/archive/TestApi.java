@@ -36,7 +36,7 @@ public class TestApi {
 
     private final ServletWebServerApplicationContext context;
 
-    TestApi(ServletWebServerApplicationContext context) {
+    public TestApi(ServletWebServerApplicationContext context) {
         this.context = context;
     }
 

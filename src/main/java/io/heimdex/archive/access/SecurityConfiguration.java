@@ -38,6 +38,10 @@ class SecurityConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
 
+    private static final String[] OPEN_TO_READ = {
+        "/v1/health", "/v1/schemas/*", "/openapi.json", "/docs", "/docs/*"
+    };
+
     /** The management port has a network of its own to keep strangers out, and shows no details. */
     @Bean
     @Order(0)
@@ -54,13 +58,8 @@ class SecurityConfiguration {
     SecurityFilterChain open(HttpSecurity http) {
         return stateless(http)
                 .securityMatchers(open ->
-                        open.requestMatchers(
-                                        HttpMethod.GET,
-                                        "/v1/health",
-                                        "/v1/schemas/*",
-                                        "/openapi.json",
-                                        "/docs",
-                                        "/docs/*")
+                        open.requestMatchers(HttpMethod.GET, OPEN_TO_READ)
+                                .requestMatchers(HttpMethod.HEAD, OPEN_TO_READ)
                                 .requestMatchers(HttpMethod.POST, DevTokenGate.PATH)
                                 // An upload URL carries its own signature.
                                 .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")

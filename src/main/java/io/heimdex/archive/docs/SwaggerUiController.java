@@ -23,9 +23,9 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnProperty(name = "heimdex.docs.ui", matchIfMissing = true)
 class SwaggerUiController {
 
-    /** Swagger UI sets styles in markup; scripts come from files of ours alone. */
+    /** Files of this service and nothing else, neither inline nor from elsewhere. */
     private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            "default-src 'none'; script-src 'self'; style-src 'self';"
                     + " img-src 'self' data:; connect-src 'self'; base-uri 'none';"
                     + " form-action 'none'; frame-ancestors 'none'";
 

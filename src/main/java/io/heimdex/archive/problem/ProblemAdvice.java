@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -21,6 +23,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -96,6 +99,12 @@ class ProblemAdvice {
         };
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnreadableQuery(
+            InvalidParameterException e, HttpServletRequest request) {
+        return answer(ErrorCode.MALFORMED_REQUEST, "The query of the URL cannot be read.", request);
+    }
+
     @ExceptionHandler({
         TransientDataAccessException.class,
         DataAccessResourceFailureException.class,
@@ -111,6 +120,12 @@ class ProblemAdvice {
                 ErrorCode.SERVICE_UNAVAILABLE,
                 "The database cannot answer right now; try again.",
                 request);
+    }
+
+    /** Nobody is there who could be told. */
+    @ExceptionHandler
+    void onClientGone(AsyncRequestNotUsableException e) {
+        log.debug("the client went away", e);
     }
 
     @ExceptionHandler
@@ -133,6 +148,8 @@ class ProblemAdvice {
             case 406 -> ErrorCode.NOT_ACCEPTABLE;
             case 413 -> ErrorCode.UPLOAD_TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            // What the server says of a method, version or encoding that it never heard of.
+            case 501, 505 -> ErrorCode.MALFORMED_REQUEST;
             case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
             default ->
                     status.is4xxClientError()
@@ -177,6 +194,8 @@ class ProblemAdvice {
             HttpServletRequest request) {
         return ResponseEntity.status(code.status())
                 .headers(headers)
+                // Whatever the client accepts, and even if nobody can tell what that is.
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(Problems.of(code, detail, request.getRequestURI(), fields));
     }
 

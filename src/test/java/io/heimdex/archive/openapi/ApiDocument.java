@@ -159,7 +159,7 @@ final class ApiDocument {
     }
 
     private String tag(Route route) {
-        String thing = route.path().replaceFirst("^/v1/", "").replaceFirst("[/.].*", "");
+        String thing = route.path().replaceFirst("^/(v1/)?", "").replaceFirst("[/.].*", "");
         return shared.path("tags").path(thing).asString(capitalized(thing));
     }
 

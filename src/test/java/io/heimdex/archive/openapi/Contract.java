@@ -260,7 +260,7 @@ public final class Contract {
     }
 
     private @Nullable Template template(String path) {
-        String plain = path.replaceFirst("\\?.*", "");
+        String plain = path.replaceFirst("(?s)\\?.*", "").replaceFirst("^https?://[^/]*", "");
         return Stream.of(plain, decoded(plain))
                 .flatMap(spelling ->
                         templates.stream()
@@ -287,7 +287,30 @@ public final class Contract {
         return key.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D");
     }
 
-    JsonNode document() {
+    /** What the document does not allow in a body that the service took. */
+    public List<String> forbidden(String method, String path, String json) {
+        Template template = template(path);
+        String place =
+                template == null
+                        ? ""
+                        : "#/paths/"
+                                + escaped(template.path())
+                                + "/"
+                                + method.toLowerCase(Locale.ROOT)
+                                + "/requestBody/content/application~1json/schema";
+        try {
+            return place.isEmpty() || json.isBlank()
+                    ? List.of()
+                    : Stream.of(errors(place, JsonMapper.shared().readTree(json)))
+                            .filter(errors -> !errors.isEmpty())
+                            .map(errors -> "took what the document forbids: " + errors)
+                            .toList();
+        } catch (JacksonException _) {
+            return List.of("took what is no JSON");
+        }
+    }
+
+    public JsonNode document() {
         return document;
     }
 }
