@@ -102,7 +102,7 @@ class ContractConfiguration implements WebMvcConfigurer {
         }
     }
 
-    /** Reads constants by the names that they have in JSON, and by no others. */
+    /** Reads constants by the names that they have in JSON. */
     @SuppressWarnings("rawtypes")
     private static final class WireNames implements ConverterFactory<String, Enum> {
 

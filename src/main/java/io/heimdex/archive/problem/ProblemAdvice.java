@@ -18,6 +18,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -99,10 +100,13 @@ class ProblemAdvice {
         };
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> onUnreadableQuery(
-            InvalidParameterException e, HttpServletRequest request) {
-        return answer(ErrorCode.MALFORMED_REQUEST, "The query of the URL cannot be read.", request);
+    /** By the server that reads parameters, or by the firewall around it. */
+    @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+    ResponseEntity<ProblemDetail> onUnreadableParameter(HttpServletRequest request) {
+        return answer(
+                ErrorCode.MALFORMED_REQUEST,
+                "The query cannot be read, or holds characters not taken here.",
+                request);
     }
 
     @ExceptionHandler({

@@ -30,7 +30,7 @@ final class Requests {
                     "M-SEARCH");
 
     private static final List<String> VERSIONS =
-            List.of("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTP/1.1 ", "http/1.1", "X", "");
+            List.of("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTP/1.1 ", "http/1.1", "X");
 
     private static final List<String> ACCEPTS =
             List.of(

@@ -298,7 +298,7 @@ final class Values {
                 List<String> items = new ArrayList<>();
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     items.add(
-                            pool.isEmpty()
+                            pool.isEmpty() || chance(oddity)
                                     ? json(org, name, schema.path("items"), oddity, 5)
                                     : quoted(any(pool)));
                 }

@@ -290,21 +290,25 @@ public final class Contract {
     /** What the document does not allow in a body that the service took. */
     public List<String> forbidden(String method, String path, String json) {
         Template template = template(path);
-        String place =
-                template == null
-                        ? ""
-                        : "#/paths/"
-                                + escaped(template.path())
-                                + "/"
-                                + method.toLowerCase(Locale.ROOT)
-                                + "/requestBody/content/application~1json/schema";
+        JsonNode body =
+                document.path("paths")
+                        .path(template == null ? "" : template.path())
+                        .path(method.toLowerCase(Locale.ROOT))
+                        .at("/requestBody/content/application~1json/schema");
+        if (template == null || body.isMissingNode() || json.isBlank()) {
+            return List.of();
+        }
+        String schema =
+                "#/paths/"
+                        + escaped(template.path())
+                        + "/"
+                        + method.toLowerCase(Locale.ROOT)
+                        + "/requestBody/content/application~1json/schema";
         try {
-            return place.isEmpty() || json.isBlank()
-                    ? List.of()
-                    : Stream.of(errors(place, JsonMapper.shared().readTree(json)))
-                            .filter(errors -> !errors.isEmpty())
-                            .map(errors -> "took what the document forbids: " + errors)
-                            .toList();
+            return Stream.of(errors(schema, JsonMapper.shared().readTree(json)))
+                    .filter(errors -> !errors.isEmpty())
+                    .map(errors -> "took what the document forbids: " + errors)
+                    .toList();
         } catch (JacksonException _) {
             return List.of("took what is no JSON");
         }
