@@ -305,7 +305,7 @@ class JobControlTests {
                              e as (insert into batch_job_execution
                                    select nextval('batch_job_execution_seq'), 0, job_instance_id,
                                           now() at time zone 'UTC',
-                                          (now() - interval '10 minutes') at time zone 'UTC', null, 'STARTED'
+                                          (now() - interval '10 minutes') at time zone 'UTC', null, 'STARTED', 'UNKNOWN'
                                    from i returning job_execution_id)
                         update job set job_execution_id = (select job_execution_id from e),
                             total = 1900, done = 1000, mark_at = now(), mark_done = 1000,

@@ -8,7 +8,9 @@ import io.heimdex.archive.RawHttp.Reply;
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,6 +325,166 @@ class RequestFormatTests {
                         .post(path, "{\"org_id\":\"" + "a".repeat(1_100_000) + "\"}");
 
         assertThatProblem(answer).is(413, "request_too_large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'reprobe','select':{'which':'all','source_prefix':'a\\u0000b'}}",
+                "{'type':'reprobe','select':{'asset_ids':['a\\u0000b']}}",
+                "{'type':'scan','select':{'source_prefix':'file:///a\\u0000b'}}",
+                "{'config':'a\\u0000b'}",
+                "{'type':'reprobe','select':{'which':'all','source_prefix':'\\ud800'}}",
+                "{'type':'reprobe','select':{'asset_ids':['\\ud800']}}",
+                "{'type':'reprobe','select':{'asset_ids':[null]}}",
+                "{'type':'reprobe','select':{'which':'failed','failure_codes':[null]}}"
+            })
+    void aRunIsNotAskedForWithTextThatNoDatabaseTakes(String body) {
+        String json = body.replace('\'', '"');
+        for (String run : new String[] {json, json.replaceFirst("}$", ",\"dry_run\":true}")}) {
+            assertThat(client.post("/v1/jobs", run).status()).as(run).isBetween(200, 499);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/assets?source_prefix=a%00b",
+                "/v1/jobs?asset_id=%00",
+                "/v1/jobs?status=%ff",
+                "/v1/jobs?type=%ff",
+                "/v1/jobs?since=2026-05-04T09:30:00Z&=",
+                "/v1/assets?cursor=%",
+                "/v1/assets?%=%"
+            })
+    void aQueryThatCannotBeReadIsMalformed(String path) throws IOException {
+        Reply reply =
+                api.raw()
+                        .exchange(
+                                "GET "
+                                        + path
+                                        + " HTTP/1.1\nHost: localhost\nAuthorization: Bearer "
+                                        + client.token(),
+                                "");
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.body()).contains("\"code\":\"malformed_request\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+1000000000-12-31T23:59:59Z",
+                "-1000000000-01-01T00:00:00Z",
+                "+294277-01-01T00:00:00Z",
+                "2026-02-30T00:00:00Z",
+                "Mon, 04 May 2026 09:30:00 GMT",
+                "1777887000000",
+                "today"
+            })
+    void aTimeIsAsInRfc3339(String time) {
+        String encoded = URLEncoder.encode(time, StandardCharsets.UTF_8);
+        assertThatProblem(client.get("/v1/jobs?since=" + encoded))
+                .is(400, "validation_failed")
+                .field("since");
+        assertThatProblem(client.get("/v1/assets?probed_before=" + encoded))
+                .is(400, "validation_failed")
+                .field("probed_before");
+        assertThatProblem(
+                        client.post(
+                                "/v1/jobs",
+                                "{\"type\":\"reprobe\",\"select\":{\"which\":\"all\",\"probed_before\":\""
+                                        + time
+                                        + "\"}}"))
+                .is(400, "validation_failed")
+                .field("select.probed_before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"})
+    void aTimeMayBeAsEarlyAndLateAsItCanBeWritten(String time) {
+        assertThat(client.get("/v1/jobs?since=" + time).status()).isEqualTo(200);
+        assertThat(client.get("/v1/assets?probed_before=" + time).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aWrongConstantIsToldTheRightOnes() {
+        Answer answer = client.get("/v1/jobs?status=waiting");
+
+        assertThatProblem(answer).is(400, "validation_failed").field("status");
+        assertThat(answer.text("/errors/0/message"))
+                .isEqualTo("must be one of queued, running, succeeded, failed, stopped");
+        assertThat(client.post("/v1/jobs", "{\"type\":\"all\"}").text("/errors/0/message"))
+                .isEqualTo("must be one of reprobe, thumbnails, scan");
+    }
+
+    @Test
+    void aNumberIsNoTextAndATextNoNumber() {
+        assertThatProblem(client.post(INIT, "{\"source_name\":7,\"content_length\":1}"))
+                .is(400, "validation_failed")
+                .field("source_name");
+        assertThatProblem(client.post(INIT, "{\"source_name\":\"a\",\"content_length\":\"1\"}"))
+                .is(400, "validation_failed")
+                .field("content_length");
+        assertThatProblem(client.post("/v1/jobs", "{\"type\":\"reprobe\",\"dry_run\":1}"))
+                .is(400, "validation_failed")
+                .field("dry_run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", ";", "*/*;q=x", "application/json;q=0"})
+    void aRefusalIsToldWhateverTheClientAccepts(String accept) {
+        assertThatProblem(client.get("/v1/jobs/x", "Accept", accept)).is(404, "job_not_found");
+        assertThatProblem(client.get("/v1/jobs?limit=0", "Accept", accept))
+                .is(400, "validation_failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/yaml", "application/problem+json", "application/x-yaml"})
+    void jsonIsAllThatIsSpoken(String type) {
+        assertThatProblem(client.get("/v1/health", "Accept", type)).is(406, "not_acceptable");
+        assertThatProblem(client.get("/v1/jobs", "Accept", type)).is(406, "not_acceptable");
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROUTES")
+    void aBodyOfAllTypesOrOfOneBesideJsonIsRefused(String path) {
+        for (String type :
+                new String[] {"*/*", "application/*", "application/*+json", "application/yaml"}) {
+            assertThatProblem(
+                            client.send(
+                                    "POST",
+                                    path,
+                                    BodyPublishers.ofString("{}"),
+                                    "Content-Type",
+                                    type))
+                    .is(415, "unsupported_media_type");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/health HTTP/1.1\nTransfer-Encoding: gzip",
+                "GET /v1/health HTTP/9.9",
+                "GET /v1/health HTTP/1.1\nTransfer-Encoding: nonsense, chunked"
+            })
+    void whatTheServerNeverHeardOfIsAFaultOfTheClient(String head) throws IOException {
+        Reply reply = api.raw().exchange(head + "\nHost: localhost", "");
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.body()).contains("\"code\":\"malformed_request\"");
+    }
+
+    @Test
+    void documentsThatAreOpenToAllAreServedWholeAndHaveAHead() {
+        Client stranger = api.withToken(null);
+        for (String path :
+                new String[] {"/v1/health", "/v1/schemas/sidecar-1.0.json", "/openapi.json"}) {
+            assertThat(stranger.get(path, "Range", "bytes=0-9").status()).isEqualTo(200);
+            Answer head = stranger.send("HEAD", path, BodyPublishers.noBody());
+            assertThat(head.status()).as(path).isEqualTo(200);
+        }
     }
 
     @Test

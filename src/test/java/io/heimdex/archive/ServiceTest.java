@@ -1,6 +1,7 @@
 package io.heimdex.archive;
 
 import io.heimdex.archive.console.TestLogin;
+import io.heimdex.archive.openapi.SpringdocConfiguration;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -40,8 +41,16 @@ import org.springframework.test.context.TestPropertySource;
             // Only what a test asks to be traced is.
             "management.opentelemetry.enabled=true",
             "management.tracing.sampling.probability=0",
+            "springdoc.api-docs.enabled=true",
             "logging.level.root=WARN"
         })
-@Import({TestApi.class, TestWorker.class, TestDatabase.class, TestLogin.class, TestSpans.class})
+@Import({
+    TestApi.class,
+    TestWorker.class,
+    TestDatabase.class,
+    TestLogin.class,
+    TestSpans.class,
+    SpringdocConfiguration.class
+})
 @ExtendWith(FreshTestData.class)
 public @interface ServiceTest {}

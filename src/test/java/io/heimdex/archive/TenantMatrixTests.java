@@ -95,6 +95,12 @@ class TenantMatrixTests {
         assertThat(TestRoutes.of(service).stream().filter(Route::open).map(Route::toString))
                 .containsExactlyInAnyOrder(
                         "GET /console/config.json",
+                        "GET /docs",
+                        "GET /docs/favicon-32x32.png",
+                        "GET /docs/start.js",
+                        "GET /docs/swagger-ui-bundle.js",
+                        "GET /docs/swagger-ui.css",
+                        "GET /openapi.json",
                         "GET /v1/health",
                         "GET /v1/schemas/sidecar-1.0.json",
                         "POST /v1/admin/dev-token",

@@ -1,5 +1,8 @@
 package io.heimdex.archive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heimdex.archive.openapi.Contract;
 import io.heimdex.archive.sidecar.SidecarSchema;
 import io.heimdex.archive.tenancy.Scope;
 import java.io.IOException;
@@ -196,6 +199,7 @@ public class TestApi {
                 if (json.has("schema_version")) {
                     SidecarSchema.check(json);
                 }
+                check(method, uri, response);
                 return new Answer(response.statusCode(), response, json);
             } catch (IOException e) {
                 throw new IllegalStateException(method + " " + path, e);
@@ -203,6 +207,23 @@ public class TestApi {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(method + " " + path, e);
             }
+        }
+    }
+
+    /** Every answer that any test sees is held against the published document of the API. */
+    private void check(String method, URI uri, HttpResponse<String> response) {
+        if (uri.toString().startsWith(base()) && !uri.getPath().matches("/(legacy|docs).*")) {
+            assertThat(
+                            Contract.published()
+                                    .violations(
+                                            new Contract.Observed(
+                                                    method,
+                                                    uri.getRawPath(),
+                                                    response.statusCode(),
+                                                    response.headers().map(),
+                                                    response.body())))
+                    .as("what docs/reference/openapi.json does not allow")
+                    .isEmpty();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.heimdex.archive.access;
 
+import io.heimdex.archive.contract.Fails;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Scope;
@@ -43,7 +45,9 @@ class DevTokenController {
         this.clock = clock;
     }
 
+    /** A token for an hour, in the local profile and for callers on the same machine only. */
     @OpenToAll
+    @Fails(ErrorCode.DEV_TOKEN_DISABLED)
     @PostMapping("/v1/admin/dev-token")
     Answer devToken(@Valid @RequestBody Request body) {
         JwtEncoder signer = encoder.getIfAvailable();

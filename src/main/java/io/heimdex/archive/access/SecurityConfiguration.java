@@ -29,7 +29,9 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
  * Every call needs a valid bearer token but those named here and the console's own files; {@link
@@ -39,6 +41,10 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 class SecurityConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+
+    private static final String[] OPEN_TO_READ = {
+        "/v1/health", "/v1/schemas/*", "/openapi.json", "/docs", "/docs/*"
+    };
 
     /** The management port has a network of its own to keep strangers out, and shows no details. */
     @Bean
@@ -56,7 +62,8 @@ class SecurityConfiguration {
     SecurityFilterChain open(HttpSecurity http) {
         return stateless(http)
                 .securityMatchers(open ->
-                        open.requestMatchers(HttpMethod.GET, "/v1/health", "/v1/schemas/*")
+                        open.requestMatchers(HttpMethod.GET, OPEN_TO_READ)
+                                .requestMatchers(HttpMethod.HEAD, OPEN_TO_READ)
                                 .requestMatchers(HttpMethod.POST, DevTokenGate.PATH)
                                 // An upload URL carries its own signature.
                                 .requestMatchers(HttpMethod.PUT, "/v1/uploads/*")
@@ -103,6 +110,14 @@ class SecurityConfiguration {
                                 .addHeaderWriter(SafeHeaders::write))
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /** Besides what it refuses anyway: a text that no database takes. */
+    @Bean
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedParameterValues(value -> value.indexOf(0) < 0);
+        return firewall;
     }
 
     @Bean

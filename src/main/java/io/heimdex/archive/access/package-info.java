@@ -1,5 +1,6 @@
 /** Who may call what: bearer tokens, scopes, dev tokens. */
-@ApplicationModule(allowedDependencies = {"problem", "telemetry", "node", "tenancy", "quota"})
+@ApplicationModule(
+        allowedDependencies = {"problem", "contract", "telemetry", "node", "tenancy", "quota"})
 @NullMarked
 package io.heimdex.archive.access;
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.asset;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.storage.AssetId;
 import java.time.Instant;
 import java.util.Locale;
@@ -30,6 +31,7 @@ public record Asset(
         FAILED;
 
         /** The name in answers and in the database. */
+        @JsonValue
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "problem",
+            "contract",
             "paging",
             "tenancy",
             "access",

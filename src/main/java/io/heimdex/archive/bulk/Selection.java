@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.SourceUri;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Selection(
         @Nullable Which which,
-        @Size(max = 100) @Nullable List<String> failureCodes,
-        @Size(min = 1, max = 4096) @Nullable String sourcePrefix,
-        @Size(min = 1, max = 10_000) @Nullable List<String> assetIds,
+        @Size(max = 100) @Nullable List<@NotNull String> failureCodes,
+        @Size(min = 1, max = 4096) @Pattern(regexp = TEXT, message = NO_TEXT)
+                @Nullable String sourcePrefix,
+        @Size(min = 1, max = 10_000)
+                @Nullable List<@NotNull @Pattern(regexp = TEXT, message = NO_TEXT) String> assetIds,
         @Nullable Instant probedBefore) {
 
     /** The state of an asset that makes a run take it. */
@@ -43,6 +47,11 @@ public record Selection(
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** What the database can hold. */
+    private static final String TEXT = "[^\\u0000\\ud800-\\udfff]*";
+
+    private static final String NO_TEXT = "holds characters that are no text";
 
     /** Everything, for a run that selects nothing. */
     public static final Selection NONE = new Selection(null, null, null, null, null);

@@ -1,7 +1,15 @@
 /** Runs over many assets: which assets, how, and the requests for them. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "tenancy", "access", "storage", "probe", "sidecar", "job", "asset"
+            "problem",
+            "contract",
+            "tenancy",
+            "access",
+            "storage",
+            "probe",
+            "sidecar",
+            "job",
+            "asset"
         })
 @NullMarked
 package io.heimdex.archive.bulk;

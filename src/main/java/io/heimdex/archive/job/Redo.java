@@ -1,6 +1,8 @@
 package io.heimdex.archive.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.SnakeCase;
 import java.util.List;
 
 /**
@@ -15,7 +17,13 @@ public record Redo(Only only, List<ErrorCode> codes) {
         /** The failed assets too. */
         FAILED_ITEMS,
         /** No others. */
-        UNFINISHED
+        UNFINISHED;
+
+        /** The name in requests. */
+        @JsonValue
+        public String wireName() {
+            return SnakeCase.of(this);
+        }
     }
 
     public Redo {

@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "problem",
+            "contract",
             "telemetry",
             "paging",
             "node",

@@ -1,8 +1,10 @@
 package io.heimdex.archive.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,19 +14,23 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
 /** Turns every exception that leaves a controller into a problem document. */
@@ -60,7 +66,8 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onMismatch(
             MethodArgumentTypeMismatchException e, HttpServletRequest request) {
-        return invalid(List.of(new FieldProblem(e.getName(), "cannot be read")), request);
+        return invalid(
+                List.of(new FieldProblem(e.getName(), expected(e.getRequiredType()))), request);
     }
 
     @ExceptionHandler
@@ -75,11 +82,7 @@ class ProblemAdvice {
             case PropertyBindingException unknown ->
                     invalid(List.of(new FieldProblem(pathOf(unknown), "unknown field")), request);
             case DatabindException wrong when !wrong.getPath().isEmpty() ->
-                    invalid(
-                            List.of(
-                                    new FieldProblem(
-                                            pathOf(wrong), "has the wrong type or format")),
-                            request);
+                    invalid(List.of(new FieldProblem(pathOf(wrong), expected(wrong))), request);
             case InputCoercionException outside when !outside.getPath().isEmpty() ->
                     invalid(
                             List.of(new FieldProblem(pathOf(outside), "is too large a number")),
@@ -97,6 +100,15 @@ class ProblemAdvice {
         };
     }
 
+    /** By the server that reads parameters, or by the firewall around it. */
+    @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+    ResponseEntity<ProblemDetail> onUnreadableParameter(HttpServletRequest request) {
+        return answer(
+                ErrorCode.MALFORMED_REQUEST,
+                "The query cannot be read, or holds characters not taken here.",
+                request);
+    }
+
     @ExceptionHandler({
         TransientDataAccessException.class,
         DataAccessResourceFailureException.class,
@@ -112,6 +124,12 @@ class ProblemAdvice {
                 ErrorCode.SERVICE_UNAVAILABLE,
                 "The database cannot answer right now; try again.",
                 request);
+    }
+
+    /** Nobody is there who could be told. */
+    @ExceptionHandler
+    void onClientGone(AsyncRequestNotUsableException e) {
+        log.debug("the client went away", e);
     }
 
     @ExceptionHandler
@@ -134,12 +152,28 @@ class ProblemAdvice {
             case 406 -> ErrorCode.NOT_ACCEPTABLE;
             case 413 -> ErrorCode.UPLOAD_TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            // What the server says of a method, version or encoding that it never heard of.
+            case 501, 505 -> ErrorCode.MALFORMED_REQUEST;
             case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
             default ->
                     status.is4xxClientError()
                             ? ErrorCode.MALFORMED_REQUEST
                             : ErrorCode.INTERNAL_ERROR;
         };
+    }
+
+    private static String expected(DatabindException e) {
+        return e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()
+                ? expected(wrong.getTargetType())
+                : "has the wrong type or format";
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        return type == null || !type.isEnum()
+                ? "cannot be read"
+                : Arrays.stream(type.getEnumConstants())
+                        .map(constant -> SnakeCase.of((Enum<?>) constant))
+                        .collect(Collectors.joining(", ", "must be one of ", ""));
     }
 
     private static ResponseEntity<ProblemDetail> invalid(
@@ -164,6 +198,8 @@ class ProblemAdvice {
             HttpServletRequest request) {
         return ResponseEntity.status(code.status())
                 .headers(headers)
+                // Whatever the client accepts, and even if nobody can tell what that is.
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(Problems.of(code, detail, request.getRequestURI(), fields));
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,6 +27,7 @@ class ProblemErrorController implements ErrorController {
                 Objects.toString(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), "/");
         return ResponseEntity.status(code.status())
                 .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(Problems.of(code, code.title() + ".", path, List.of()));
     }
 }

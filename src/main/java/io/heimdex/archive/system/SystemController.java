@@ -22,12 +22,14 @@ class SystemController {
         this.clock = clock;
     }
 
+    /** Whether the service answers. */
     @GetMapping("/v1/health")
     @OpenToAll
     Health health() {
         return new Health("ok", clock.instant());
     }
 
+    /** Which tools this node works with. */
     @GetMapping("/v1/admin/env-check")
     @RequiresScope(Scope.ADMIN)
     EnvCheck envCheck() {

@@ -10,6 +10,8 @@ import io.heimdex.archive.asset.Length;
 import io.heimdex.archive.asset.Resolution;
 import io.heimdex.archive.asset.SidecarRequests;
 import io.heimdex.archive.asset.SidecarRequests.Wanted;
+import io.heimdex.archive.contract.Answers;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.paging.Cursor;
@@ -18,6 +20,7 @@ import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.Sidecar;
 import io.heimdex.archive.sidecar.SidecarChanges;
+import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.sidecar.SidecarDocument.HdrClass;
 import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
@@ -32,9 +35,7 @@ import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -92,10 +93,14 @@ class AssetController {
     /**
      * The org's assets by id, in parts. All criteria have to fit.
      *
+     * @param failureCode the code of the last failure
+     * @param sourcePrefix how the source URI begins
      * @param container one of its format's names, or all of them as GET /v1/assets/summary has them
+     * @param videoCodec as sidecars name it
      * @param hdrClass as in the sidecar and in the summary
      * @param resolution as in the summary
      * @param duration as in the summary
+     * @param probedBefore only assets whose sidecar is older
      * @param q a part of the file's name, of three characters at least; small letters stand for
      *     large ones too. A search looks at 100,000 names for one part of the list, so a part may
      *     hold fewer assets than its limit, or none, and still have a next_cursor.
@@ -104,14 +109,14 @@ class AssetController {
     @RequiresScope(Scope.MEDIA_READ)
     Page<AssetView> list(
             Caller caller,
-            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) Asset.@Nullable Status status,
             @RequestParam(name = "failure_code", required = false) @Nullable String failureCode,
             @RequestParam(name = "source_prefix", required = false) @Nullable String sourcePrefix,
             @RequestParam(required = false) @Nullable String container,
             @RequestParam(name = "video_codec", required = false) @Nullable String videoCodec,
-            @RequestParam(name = "hdr_class", required = false) @Nullable String hdrClass,
-            @RequestParam(required = false) @Nullable String resolution,
-            @RequestParam(required = false) @Nullable String duration,
+            @RequestParam(name = "hdr_class", required = false) @Nullable HdrClass hdrClass,
+            @RequestParam(required = false) @Nullable Resolution resolution,
+            @RequestParam(required = false) @Nullable Length duration,
             @RequestParam(name = "probed_before", required = false) @Nullable Instant probedBefore,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(defaultValue = "50") int limit,
@@ -119,14 +124,14 @@ class AssetController {
         Page.requireLimit(limit);
         AssetFilter filter =
                 new AssetFilter(
-                        oneOf(Asset.Status.class, "status", status),
+                        status,
                         failureCode,
                         sourcePrefix,
                         container,
                         videoCodec,
-                        oneOf(HdrClass.class, "hdr_class", hdrClass),
-                        oneOf(Resolution.class, "resolution", resolution),
-                        oneOf(Length.class, "duration", duration),
+                        hdrClass,
+                        resolution,
+                        duration,
                         probedBefore,
                         namePart(q));
         AssetId after = Cursor.read(cursor, AssetId::new, filter);
@@ -137,8 +142,10 @@ class AssetController {
                 filter);
     }
 
+    /** One asset. */
     @GetMapping("/v1/assets/{id}")
     @RequiresScope(Scope.MEDIA_READ)
+    @Fails(ErrorCode.ASSET_NOT_FOUND)
     AssetView asset(Caller caller, @PathVariable String id) {
         return views(caller.org(), List.of(find(caller, id))).getFirst();
     }
@@ -154,8 +161,10 @@ class AssetController {
                 .toList();
     }
 
+    /** Removes an asset from the catalogue, with its sidecar and pictures, but never its file. */
     @DeleteMapping("/v1/assets/{id}")
     @RequiresScope(Scope.MEDIA_WRITE)
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.STORAGE_UNAVAILABLE})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Caller caller, @PathVariable String id) {
         AssetId asset = AssetId.parse(id).orElseThrow(AssetController::notFound);
@@ -164,8 +173,21 @@ class AssetController {
         }
     }
 
+    /**
+     * Asks for an asset's sidecar and pictures to be made, whether it has them or not.
+     *
+     * @return the job that makes them
+     */
     @PostMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.JOBS_RUN)
+    @Answers(value = 202, headers = "Location")
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_MISMATCH,
+        ErrorCode.QUEUE_FULL
+    })
     ResponseEntity<Accepted> requestSidecar(
             Caller caller,
             @PathVariable String id,
@@ -174,8 +196,21 @@ class AssetController {
         return request(caller, Wanted.SIDECAR, id, key, body);
     }
 
+    /**
+     * Asks for an asset's pictures to be made anew.
+     *
+     * @return the job that makes them
+     */
     @PostMapping("/v1/assets/{id}/thumbnails")
     @RequiresScope(Scope.JOBS_RUN)
+    @Answers(value = 202, headers = "Location")
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_MISMATCH,
+        ErrorCode.QUEUE_FULL
+    })
     ResponseEntity<Accepted> requestThumbnails(
             Caller caller,
             @PathVariable String id,
@@ -207,8 +242,26 @@ class AssetController {
                 .body(new Accepted(job.toString(), location.toString()));
     }
 
+    /**
+     * A picture of an asset.
+     *
+     * @param idx its number, 0 for the poster
+     */
     @GetMapping("/v1/assets/{id}/thumbnails/{idx}")
     @RequiresScope(Scope.MEDIA_READ)
+    @Answers(
+            body = byte[].class,
+            type = MediaType.IMAGE_JPEG_VALUE,
+            headers = {"ETag", "Cache-Control"})
+    @Answers(
+            value = 304,
+            body = Void.class,
+            headers = {"ETag", "Cache-Control"})
+    @Fails({
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.THUMBNAIL_NOT_FOUND,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     ResponseEntity<byte[]> thumbnail(
             Caller caller, @PathVariable String id, @PathVariable int idx) {
         Asset asset = find(caller, id);
@@ -227,8 +280,21 @@ class AssetController {
                 .body(jpeg);
     }
 
+    /**
+     * What is in an asset's file.
+     *
+     * @param raw whether what ffprobe said is to be there too, as {@code ffprobe}
+     */
     @GetMapping("/v1/assets/{id}/sidecar")
     @RequiresScope(Scope.MEDIA_READ)
+    @Answers(
+            body = SidecarDocument.class,
+            headers = {"ETag", "Cache-Control"})
+    @Answers(
+            value = 304,
+            body = Void.class,
+            headers = {"ETag", "Cache-Control"})
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.SIDECAR_NOT_FOUND})
     ResponseEntity<String> sidecar(
             Caller caller,
             @PathVariable String id,
@@ -244,8 +310,10 @@ class AssetController {
                 .body(raw ? withRaw(sidecar) : sidecar.json());
     }
 
+    /** What the last change of an asset's sidecar changed. */
     @GetMapping("/v1/assets/{id}/sidecar/changes")
     @RequiresScope(Scope.MEDIA_READ)
+    @Fails({ErrorCode.ASSET_NOT_FOUND, ErrorCode.SIDECAR_NOT_FOUND})
     SidecarChanges changes(Caller caller, @PathVariable String id) {
         Asset asset = find(caller, id);
         return sidecars.changes(caller.org(), asset.id()).orElseThrow(() -> noSidecar(asset));
@@ -264,23 +332,6 @@ class AssetController {
         return AssetId.parse(id)
                 .flatMap(asset -> assets.find(caller.org(), asset))
                 .orElseThrow(AssetController::notFound);
-    }
-
-    private static <E extends Enum<E>> @Nullable E oneOf(
-            Class<E> type, String field, @Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        List<String> names =
-                Arrays.stream(type.getEnumConstants())
-                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                        .toList();
-        int index = names.indexOf(name);
-        if (index < 0) {
-            throw HeimdexException.invalidField(
-                    field, "must be one of " + String.join(", ", names));
-        }
-        return type.getEnumConstants()[index];
     }
 
     private static @Nullable String namePart(@Nullable String q) {

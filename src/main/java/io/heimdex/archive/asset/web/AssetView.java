@@ -16,7 +16,7 @@ record AssetView(
         long sizeBytes,
         String hash,
         String hashQuality,
-        String status,
+        Asset.Status status,
         @Nullable SidecarView sidecar,
         List<Thumbnail> thumbnails,
         Asset.@Nullable Failure failure) {
@@ -33,7 +33,7 @@ record AssetView(
                 asset.sizeBytes(),
                 asset.id().hash(),
                 asset.id().strong() ? "strong" : "weak",
-                asset.status().wireName(),
+                asset.status(),
                 sidecar == null
                         ? null
                         : new SidecarView(

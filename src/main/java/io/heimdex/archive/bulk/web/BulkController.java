@@ -12,8 +12,11 @@ import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.bulk.RunSpec;
 import io.heimdex.archive.bulk.RunType;
 import io.heimdex.archive.bulk.Selection;
+import io.heimdex.archive.contract.Answers;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.job.IdempotencyKey;
 import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.Scope;
@@ -56,6 +59,7 @@ class BulkController {
 
     record ConfigList(List<ConfigView> items) {}
 
+    /** The named runs that the org may ask for. */
     @GetMapping("/v1/batch-configs")
     @RequiresScope(Scope.JOBS_RUN)
     ConfigList configs(Caller caller) {
@@ -71,8 +75,23 @@ class BulkController {
                         .toList());
     }
 
+    /**
+     * Asks for a run over many assets, or tells what it would take.
+     *
+     * @return the job; or of a dry run, what it would take
+     */
     @PostMapping("/v1/jobs")
     @RequiresScope(Scope.JOBS_RUN)
+    @Answers(value = 202, body = Accepted.class, headers = "Location")
+    @Answers(body = {BulkRuns.Preview.class, Accepted.class})
+    @Fails({
+        ErrorCode.CONFIG_NOT_FOUND,
+        ErrorCode.ARCHIVE_NOT_FOUND,
+        ErrorCode.RUN_IN_PROGRESS,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     ResponseEntity<?> run(
             Caller caller,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,

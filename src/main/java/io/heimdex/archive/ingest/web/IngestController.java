@@ -3,11 +3,14 @@ package io.heimdex.archive.ingest.web;
 import io.heimdex.archive.access.OpenToAll;
 import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.contract.Answers;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.ingest.ByteRange;
 import io.heimdex.archive.ingest.Commits;
 import io.heimdex.archive.ingest.UploadDesk;
 import io.heimdex.archive.ingest.UploadDesk.Announcement;
 import io.heimdex.archive.ingest.UploadDesk.Ticket;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.sidecar.SidecarDocument;
 import io.heimdex.archive.storage.Checksum;
@@ -42,8 +45,14 @@ class IngestController {
         this.commits = commits;
     }
 
+    /**
+     * Announces a file, and tells where to put its bytes.
+     *
+     * @return the upload
+     */
     @PostMapping("/v1/ingest/init")
     @RequiresScope(Scope.MEDIA_WRITE)
+    @Fails({ErrorCode.UPLOAD_TOO_LARGE, ErrorCode.STORAGE_UNAVAILABLE})
     @ResponseStatus(HttpStatus.CREATED)
     InitAnswer init(Caller caller, @Valid @RequestBody InitRequest request) {
         caller.requireOrg(request.orgId());
@@ -66,8 +75,27 @@ class IngestController {
                         ticket.expiresAt()));
     }
 
+    /**
+     * Takes the bytes of an announced file, at once or in parts, with the URL that init told.
+     *
+     * @return The bytes are there.
+     * @param contentRange which part the body is, as in {@code bytes 0-99/1000}; the whole file if
+     *     it is absent
+     */
     @PutMapping("/v1/uploads/{id}")
     @OpenToAll
+    @Answers(value = 204, body = Void.class, headers = "Upload-Offset")
+    @Fails({
+        ErrorCode.UPLOAD_URL_INVALID,
+        ErrorCode.UPLOAD_EXPIRED,
+        ErrorCode.UPLOAD_ALREADY_USED,
+        ErrorCode.UPLOAD_IN_PROGRESS,
+        ErrorCode.UPLOAD_OFFSET_MISMATCH,
+        ErrorCode.UPLOAD_TOO_LARGE,
+        ErrorCode.SIZE_MISMATCH,
+        ErrorCode.STORAGE_FULL,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     ResponseEntity<Void> upload(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long expires,
@@ -95,8 +123,28 @@ class IngestController {
         return ResponseEntity.noContent().header("Upload-Offset", Long.toString(there)).build();
     }
 
+    /**
+     * Enters an uploaded file, or one of the org's archive, into the catalogue. The same file again
+     * is the same asset.
+     */
     @PostMapping("/v1/ingest/commit")
     @RequiresScope(Scope.MEDIA_WRITE)
+    @Fails({
+        ErrorCode.UPLOAD_NOT_FOUND,
+        ErrorCode.UPLOAD_EXPIRED,
+        ErrorCode.UPLOAD_ALREADY_USED,
+        ErrorCode.UPLOAD_IN_PROGRESS,
+        ErrorCode.SIZE_MISMATCH,
+        ErrorCode.CHECKSUM_MISMATCH,
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_FORBIDDEN,
+        ErrorCode.SOURCE_NOT_FOUND,
+        ErrorCode.NOT_REGULAR_FILE,
+        ErrorCode.SOURCE_ENCRYPTED,
+        ErrorCode.SOURCE_CHANGED,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     CommitAnswer commit(Caller caller, @Valid @RequestBody CommitRequest request) {
         caller.requireOrg(request.orgId());
         Asset asset =
@@ -105,11 +153,30 @@ class IngestController {
                         request.uploadId(),
                         request.sourceUri(),
                         request.weakThresholdBytes().limit());
-        return new CommitAnswer(asset.id().value(), asset.sourceUri(), asset.status().wireName());
+        return new CommitAnswer(asset.id().value(), asset.sourceUri(), asset.status());
     }
 
+    /** Looks into a file at once, and keeps nothing: the sidecar that it would get. */
     @PostMapping("/v1/ingest/probe")
     @RequiresScope(Scope.MEDIA_WRITE)
+    @Fails({
+        ErrorCode.INVALID_SOURCE_URI,
+        ErrorCode.SCHEME_NOT_ALLOWED,
+        ErrorCode.SOURCE_FORBIDDEN,
+        ErrorCode.SOURCE_NOT_FOUND,
+        ErrorCode.NOT_REGULAR_FILE,
+        ErrorCode.SOURCE_ENCRYPTED,
+        ErrorCode.SOURCE_CHANGED,
+        ErrorCode.STORAGE_UNAVAILABLE,
+        ErrorCode.EMPTY_FILE,
+        ErrorCode.UNSUPPORTED_FORMAT,
+        ErrorCode.INVALID_MEDIA,
+        ErrorCode.PROBE_TIMEOUT,
+        ErrorCode.PROBE_OUTPUT_LIMIT,
+        ErrorCode.PROBE_RESOURCE_LIMIT,
+        ErrorCode.PROBER_CRASHED,
+        ErrorCode.PROBER_UNAVAILABLE
+    })
     SidecarDocument probe(Caller caller, @Valid @RequestBody ProbeRequest request) {
         caller.requireOrg(request.orgId());
         return commits.probe(

@@ -1,6 +1,8 @@
 package io.heimdex.archive.job.web;
 
 import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.contract.Answers;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.job.AuditFilter;
 import io.heimdex.archive.job.AuditLog;
 import io.heimdex.archive.job.Executions;
@@ -22,7 +24,6 @@ import io.heimdex.archive.tenancy.Scope;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,18 +63,25 @@ class JobController {
         this.events = events;
     }
 
+    /**
+     * The org's jobs, newest first.
+     *
+     * @param type such as sidecar, thumbnails, scan or reprobe
+     * @param assetId only jobs about this asset alone
+     * @param since only jobs that were asked for later
+     */
     @GetMapping("/v1/jobs")
     @RequiresScope(Scope.JOBS_READ)
     Page<JobRow> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String type,
-            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) JobView.@Nullable Status status,
             @RequestParam(name = "asset_id", required = false) @Nullable String assetId,
             @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Page.requireLimit(limit);
-        JobFilter filter = new JobFilter(type, status(status), assetId, since);
+        JobFilter filter = new JobFilter(type, status, assetId, since);
         Jobs.Position after = Cursor.read(cursor, JobController::position, filter);
         return Cursor.page(
                 jobs.list(caller.org(), filter, after, limit + 1),
@@ -82,20 +90,34 @@ class JobController {
                 filter);
     }
 
+    /** One job, as it is now. */
     @GetMapping("/v1/jobs/{id}")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     JobView job(Caller caller, @PathVariable String id) {
         return jobs.find(caller.org(), jobId(id)).orElseThrow(JobController::notFound);
     }
 
+    /**
+     * A job's progress as server-sent events. Each event is named {@code job} and carries the job
+     * as GET /v1/jobs/{id} shows it; the stream ends with the job, or after half an hour.
+     */
     @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @RequiresScope(Scope.JOBS_READ)
+    @Answers(body = String.class, type = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     SseEmitter events(Caller caller, @PathVariable String id) {
         return events.stream(caller.org(), existing(caller, id));
     }
 
+    /**
+     * The assets that failed in a job.
+     *
+     * @param code only those that failed with this code
+     */
     @GetMapping("/v1/jobs/{id}/failures")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     Page<JobItems.FailedItem> failures(
             Caller caller,
             @PathVariable String id,
@@ -113,14 +135,22 @@ class JobController {
                 code);
     }
 
+    /** Every attempt of a job, oldest first, with its steps and partitions. */
     @GetMapping("/v1/jobs/{id}/executions")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     Page<Executions.Attempt> executions(Caller caller, @PathVariable String id) {
         return new Page<>(executions.of(caller.org(), existing(caller, id)), null);
     }
 
+    /**
+     * One attempt of a job, with its steps and partitions.
+     *
+     * @param n which, from 1
+     */
     @GetMapping("/v1/jobs/{id}/executions/{n}")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.EXECUTION_NOT_FOUND})
     Executions.Attempt execution(Caller caller, @PathVariable String id, @PathVariable int n) {
         List<Executions.Attempt> attempts = executions.of(caller.org(), existing(caller, id));
         if (n < 1 || n > attempts.size()) {
@@ -135,9 +165,13 @@ class JobController {
      * Starts the next attempt of a job that has ended; of many such requests at once exactly one
      * does. A dry run only tells how many assets that would take, and the first of them; for a job
      * that would not be started it fails as the restart would.
+     *
+     * @return the same job, or what a dry run tells
      */
     @PostMapping("/v1/jobs/{id}/restart")
     @RequiresScope(Scope.JOBS_OPERATE)
+    @Answers(value = 202, headers = "Location")
+    @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.JOB_RUNNING, ErrorCode.JOB_NOT_RESTARTABLE})
     ResponseEntity<?> restart(
             Caller caller,
             @PathVariable String id,
@@ -153,16 +187,25 @@ class JobController {
         return accepted(job);
     }
 
+    /**
+     * Asks a job to stop. It is {@code stopped} once its workers have let go of it.
+     *
+     * @return the job
+     */
     @PostMapping("/v1/jobs/{id}/stop")
     @RequiresScope(Scope.JOBS_OPERATE)
+    @Answers(value = 202, headers = "Location")
+    @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.JOB_NOT_RUNNING})
     ResponseEntity<Accepted> stop(Caller caller, @PathVariable String id) {
         JobId job = jobId(id);
         control.stop(caller, job);
         return accepted(job);
     }
 
+    /** Makes sure that a stopped or failed job is never restarted. */
     @PostMapping("/v1/jobs/{id}/abandon")
     @RequiresScope(Scope.JOBS_OPERATE)
+    @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.JOB_RUNNING, ErrorCode.JOB_NOT_RESTARTABLE})
     JobView abandon(Caller caller, @PathVariable String id) {
         control.abandon(caller, jobId(id));
         return job(caller, id);
@@ -220,18 +263,6 @@ class JobController {
 
     private static HeimdexException notFound() {
         return new HeimdexException(ErrorCode.JOB_NOT_FOUND, "There is no job with this id.");
-    }
-
-    private static JobView.@Nullable Status status(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        return Arrays.stream(JobView.Status.values())
-                .filter(status -> status.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        HeimdexException.invalidField(
-                                "status", "must be queued, running, succeeded, failed or stopped"));
     }
 
     private static Jobs.Position position(String text) {

@@ -4,6 +4,7 @@ import io.heimdex.archive.job.Redo;
 import io.heimdex.archive.job.Redo.Only;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 record RestartRequest(
         @Nullable String orgId,
-        @Nullable String only,
-        @Size(min = 1, max = 100) @Nullable List<String> failureCodes,
+        @Nullable Only only,
+        @Size(min = 1, max = 100) @Nullable List<@NotNull String> failureCodes,
         @Nullable Boolean dryRun) {
 
     static final RestartRequest EMPTY = new RestartRequest(null, null, null, null);
 
     Redo redo() {
-        Only which = which();
+        Only which = only == null ? Only.FAILED_ITEMS : only;
         if (failureCodes != null && which == Only.UNFINISHED) {
             throw HeimdexException.invalidField(
                     "failure_codes", "goes with only: failed_items only");
         }
         return new Redo(which, failureCodes == null ? List.of() : codes(failureCodes));
-    }
-
-    private Only which() {
-        return switch (only) {
-            case null -> Only.FAILED_ITEMS;
-            case "failed_items" -> Only.FAILED_ITEMS;
-            case "unfinished" -> Only.UNFINISHED;
-            default ->
-                    throw HeimdexException.invalidField(
-                            "only", "must be failed_items or unfinished");
-        };
     }
 
     private static List<ErrorCode> codes(List<String> names) {
