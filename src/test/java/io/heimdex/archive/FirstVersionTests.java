@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class FirstVersionTests {
         remembered(known, "kept.mp4");
         remembered("weak:0123456789abcdef0123456789abcdef", "gone.mp4");
 
-        Map<String, Object> whose = owner.sql(page.getFirst()).query().singleRow();
+        Map<String, @Nullable Object> whose = owner.sql(page.getFirst()).query().singleRow();
         assertThat(whose).containsEntry("org_id", ORG).containsEntry("assets", 2L);
         assertThat(whose.get("first_folder"))
                 .isEqualTo(whose.get("last_folder"))

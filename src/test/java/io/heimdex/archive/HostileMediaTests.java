@@ -20,6 +20,7 @@ import io.heimdex.archive.probe.ProbeOutcome.Rejected;
 import io.heimdex.archive.probe.Warning;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.probe.ffprobe.TestProber;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
@@ -39,6 +40,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +51,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,7 @@ class HostileMediaTests {
     private static final Duration PROCESSOR_TIME = Duration.ofSeconds(5);
 
     private static final int MUTANTS = Integer.getInteger("heimdex.mutants", 10_000);
+    private static final int MUTANTS_AT_ONCE = 500;
 
     @TempDir private static Path folder;
     private static final Map<String, Path> CASES = new TreeMap<>();
@@ -130,7 +134,8 @@ class HostileMediaTests {
 
             List<String> others = new ArrayList<>();
             ends.forEach((name, end) -> {
-                if (!List.of(table.get(row(name)).split("\\|")).contains(end.outcome())) {
+                if (!List.of(Objects.requireNonNull(table.get(row(name)), name).split("\\|"))
+                        .contains(end.outcome())) {
                     others.add(name + "," + end.outcome());
                 }
             });
@@ -138,6 +143,48 @@ class HostileMediaTests {
             assertSwift(ends);
             assertNoneIsLeft(tools);
             System.out.println(summary(ends, memory));
+            assertThat(memory.megabytes()).isBetween(1L, (long) MAX_MEGABYTES);
+        }
+        assertNobodyCalled();
+    }
+
+    /** Thousands more, of which only is known that they must not do harm. */
+    @Test
+    @Tag("hostile")
+    @Timeout(1800)
+    void noMutantIsTooMuch() throws Exception {
+        Path made =
+                Files.createDirectories(
+                        Objects.requireNonNull(CASES.get("mp4-cut-at-1"))
+                                .resolveSibling("mutants"));
+        List<byte[]> good = new ArrayList<>();
+        for (Path file : formats().values()) {
+            good.add(Files.readAllBytes(file));
+        }
+        try (TestProber tools = TestProber.of(Sandbox.Mode.AUTO, PROCESSOR_TIME, AT_ONCE);
+                PeakMemory memory = PeakMemory.of(program(tools))) {
+            Map<String, End> ends = new TreeMap<>();
+            for (int from = 0; from < MUTANTS; from += MUTANTS_AT_ONCE) {
+                Map<String, Path> mutants = new TreeMap<>();
+                for (int i = from; i < Math.min(MUTANTS, from + MUTANTS_AT_ONCE); i++) {
+                    byte[] mutant = Damage.mutant(good.get(i % good.size()), i);
+                    mutants.put("mutant-" + i, Files.write(made.resolve("mutant-" + i), mutant));
+                }
+                ends.putAll(all(mutants, file -> end(tools, file)));
+                for (Path mutant : mutants.values()) {
+                    Files.delete(mutant);
+                }
+            }
+
+            System.out.println(summary(ends, memory));
+            assertThat(ends).hasSize(MUTANTS);
+            assertSwift(ends);
+            assertNoneIsLeft(tools);
+            assertThat(ends.values())
+                    .extracting(End::outcome)
+                    .noneMatch(ErrorCode.INTERNAL_ERROR.code()::equals)
+                    .filteredOn(outcome -> outcome.startsWith("ready"))
+                    .isNotEmpty();
             assertThat(memory.megabytes()).isBetween(1L, (long) MAX_MEGABYTES);
         }
         assertNobodyCalled();
@@ -300,7 +347,7 @@ class HostileMediaTests {
 
     private static List<String> outside(CagedTool.Result result, TestProber tools) {
         assertThat(result.stderr()).contains("libavformat").hasSizeLessThan(60_000);
-        return Strace.outside(result.stderr(), program(tools).getParent());
+        return Strace.outside(result.stderr(), Objects.requireNonNull(program(tools).getParent()));
     }
 
     /**
@@ -319,7 +366,7 @@ class HostileMediaTests {
     })
     void withoutTheWallsAPlaylistLeaks(String name, String what) throws Exception {
         assumeTrue(Strace.isHere(), "strace is here, to look at what ffprobe opens");
-        Path file = CASES.get(name);
+        Path file = Objects.requireNonNull(CASES.get(name), name);
         try (TestProber tools = TestProber.of(Sandbox.Mode.NONE, PROCESSOR_TIME, 1)) {
             List<String> whole = tools.commands().getFirst();
             List<String> anyFormat = without(whole, "-format_whitelist");

@@ -44,7 +44,7 @@ final class AssetListQuery {
             """
             select found.* from unnest(:traits) as wanted (traits)
             cross join lateral (
-            %s) found
+            {assets}) found
             order by found.asset_id
             limit :limit
             """;
@@ -62,13 +62,13 @@ final class AssetListQuery {
                 from (
                     select a.asset_id, a.name_key, row_number() over (order by a.asset_id) as place
                     from asset a
-                    where a.org_id = :org%s
+                    where a.org_id = :org{continued}
                     order by a.asset_id
                     limit :window) names
                 where strpos(name_key, (select name_key(:q))) > 0 or place = :window
             ) n
             left join lateral (
-            %slimit 1) a on true
+            {assets}limit 1) a on true
             where a.asset_id is not null or n.place = :window
             order by n.asset_id
             limit :limit
@@ -99,7 +99,7 @@ final class AssetListQuery {
             return select(filter, criteria) + order;
         }
         criteria.add("d.traits = wanted.traits");
-        return OF_EACH.formatted(select(filter, criteria) + order);
+        return OF_EACH.replace("{assets}", select(filter, criteria) + order);
     }
 
     /**
@@ -112,7 +112,8 @@ final class AssetListQuery {
         if (filter.ofContent()) {
             criteria.add("d.traits = any(:traits)");
         }
-        return BY_NAME.formatted(continued ? CONTINUED : "", select(filter, criteria));
+        return BY_NAME.replace("{continued}", continued ? CONTINUED : "")
+                .replace("{assets}", select(filter, criteria));
     }
 
     private static String select(AssetFilter filter, List<String> criteria) {

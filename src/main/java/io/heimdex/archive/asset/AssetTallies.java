@@ -141,7 +141,7 @@ public class AssetTallies {
     }
 
     private static List<Count> inOrder(Stream<Count> counts, List<String> order) {
-        return counts.sorted(Comparator.comparing(count -> order.indexOf(count.key()))).toList();
+        return counts.sorted(Comparator.comparingInt(count -> order.indexOf(count.key()))).toList();
     }
 
     private static List<Count> byCount(Stream<Count> counts) {

@@ -106,7 +106,7 @@ final class Keeper {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         this.process = builder.start();
         this.orders = process.getOutputStream();
-        process.onExit().thenRun(this::endPipes);
+        var _ = process.onExit().thenRun(this::endPipes);
     }
 
     private static String script(CagedTool.Input input, boolean sandboxed) {
@@ -181,7 +181,16 @@ final class Keeper {
     }
 
     /** Bytes, and how many of them count. */
-    private record Written(byte[] bytes, int size) {}
+    private static final class Written {
+
+        private final byte[] bytes;
+        private final int size;
+
+        private Written(byte[] bytes, int size) {
+            this.bytes = bytes;
+            this.size = size;
+        }
+    }
 
     private Written written(Pipe output, String mark, int most) throws IOException {
         if (!Thread.currentThread().isVirtual()) {
@@ -222,22 +231,22 @@ final class Keeper {
     }
 
     private static Run run(Written written, String mark, int most, Written said) {
-        int end = marked(written.bytes(), written.size(), mark);
-        int size = end < 0 ? written.size() : end;
+        int end = marked(written.bytes, written.size, mark);
+        int size = end < 0 ? written.size : end;
         int code =
                 end < 0
                         ? SIGKILLED
                         : Integer.parseInt(
                                 new String(
-                                        written.bytes(),
+                                        written.bytes,
                                         end + mark.length() + 2,
-                                        written.size() - end - mark.length() - 3,
+                                        written.size - end - mark.length() - 3,
                                         StandardCharsets.US_ASCII));
         return new Run(
                 code,
-                ByteBuffer.wrap(written.bytes(), 0, Math.min(size, most)),
+                ByteBuffer.wrap(written.bytes, 0, Math.min(size, most)),
                 size > most,
-                new String(said.bytes(), 0, said.size(), StandardCharsets.UTF_8).stripTrailing());
+                new String(said.bytes, 0, said.size, StandardCharsets.UTF_8).stripTrailing());
     }
 
     /** The rest is read too, so that it does not stop the tool. */

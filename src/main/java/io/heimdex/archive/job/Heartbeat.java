@@ -61,8 +61,12 @@ class Heartbeat {
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("worker-heartbeat").factory());
-        thread.scheduleAtFixedRate(
-                this::beat, 0, settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                thread.scheduleAtFixedRate(
+                        this::beat,
+                        0,
+                        settings.heartbeatInterval().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** Leaves the list: a worker that was stopped is not dead. */

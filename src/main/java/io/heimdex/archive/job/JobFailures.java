@@ -2,8 +2,6 @@ package io.heimdex.archive.job;
 
 import io.heimdex.archive.problem.ErrorCode;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -96,19 +94,17 @@ public class JobFailures {
                                 ? " union all "
                                         + (redo.codes().isEmpty() ? FAILED_SAMPLE : SAMPLE_OF_CODES)
                                 : "");
-        List<@Nullable String> sample =
+        List<String> sample =
                 statement(
-                                "select asset_id from ("
+                                "select asset_id from (select asset_id from ("
                                         + samples
-                                        + ") s order by seq limit :limit",
+                                        + ") s order by seq limit :limit) s where asset_id is not null",
                                 scope,
                                 redo)
                         .param("limit", SAMPLE)
-                        .query((row, _) -> row.getString("asset_id"))
+                        .query((row, _) -> row.getString(1))
                         .list();
-        return new Preview(
-                redo.failed() ? open + again : open,
-                sample.stream().filter(Objects::nonNull).toList());
+        return new Preview(redo.failed() ? open + again : open, sample);
     }
 
     private long count(JobScope scope, Redo redo) {

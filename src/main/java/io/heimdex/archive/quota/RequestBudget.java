@@ -95,6 +95,15 @@ public class RequestBudget {
 
     private record Taken(int taken, double tokens) {}
 
+    private Taken fetch(OrgId org, int quota) {
+        return jdbc.sql(TAKE)
+                .param("org", org.value())
+                .param("capacity", (double) quota)
+                .param("wanted", Math.clamp(quota / PARTS, 1, MOST_AT_ONCE))
+                .query(Taken.class)
+                .single();
+    }
+
     /** What this node has of an org's tokens. */
     private final class Purse {
 
@@ -121,13 +130,7 @@ public class RequestBudget {
         /** What the limit is for is that nobody goes short; without a database all do anyway. */
         private void fill(OrgId org, int quota) {
             try {
-                Taken taken =
-                        jdbc.sql(TAKE)
-                                .param("org", org.value())
-                                .param("capacity", (double) quota)
-                                .param("wanted", Math.clamp(quota / PARTS, 1, MOST_AT_ONCE))
-                                .query(Taken.class)
-                                .single();
+                Taken taken = fetch(org, quota);
                 here = taken.taken();
                 there = taken.tokens();
                 if (here == 0) {

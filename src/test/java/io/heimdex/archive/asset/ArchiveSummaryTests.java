@@ -213,12 +213,12 @@ class ArchiveSummaryTests {
             List<Assets.FailedProbe> none = List.of();
             for (int round = 0; round < 20; round++) {
                 int n = round;
-                threads.submit(() ->
+                threads.execute(() ->
                         assets.setStatus(shared, ids.subList(n, n + 20), Asset.Status.PROCESSING));
-                threads.submit(() -> assets.record(shared, ids.subList(n, n + 10), none));
-                threads.submit(() -> describeAnew(ids.get(n), video("hevc", 3840, 2160, n)));
-                threads.submit(() -> assets.remove(shared, List.of(ids.get(2 * n))));
-                threads.submit(tallies::fold);
+                threads.execute(() -> assets.record(shared, ids.subList(n, n + 10), none));
+                threads.execute(() -> describeAnew(ids.get(n), video("hevc", 3840, 2160, n)));
+                threads.execute(() -> assets.remove(shared, List.of(ids.get(2 * n))));
+                threads.execute(tallies::fold);
             }
         }
 
@@ -248,7 +248,7 @@ class ArchiveSummaryTests {
     }
 
     private List<String> wrong() {
-        return jdbc.sql(WRONG_TALLIES).query(String.class).list();
+        return jdbc.sql(WRONG_TALLIES).query((row, _) -> row.getString(1)).list();
     }
 
     private String traits(String document) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -124,7 +125,10 @@ final class Console {
         int size = Integer.parseInt(args[1]);
         try (ConfigurableApplicationContext node = start(Path.of(args[0]))) {
             seed(node, size);
-            int port = ((ServletWebServerApplicationContext) node).getWebServer().getPort();
+            int port =
+                    Objects.requireNonNull(
+                                    ((ServletWebServerApplicationContext) node).getWebServer())
+                            .getPort();
             new Console("http://127.0.0.1:" + port).measure();
         }
         System.exit(0);

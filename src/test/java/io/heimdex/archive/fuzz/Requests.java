@@ -247,6 +247,7 @@ final class Requests {
      * @param inChunks whether the body comes without saying how long it is
      * @param cut whether it ends earlier than it says
      */
+    @SuppressWarnings("ArrayRecordComponent")
     record Shot(
             String route,
             String method,

@@ -108,6 +108,7 @@ final class Wire implements AutoCloseable {
 
     private String body(Reply head) throws IOException {
         String type = head.header("content-type");
+        String length = head.header("content-length");
         boolean events = type != null && type.startsWith("text/event-stream");
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if ("chunked".equals(head.header("transfer-encoding"))) {
@@ -120,7 +121,7 @@ final class Wire implements AutoCloseable {
                 }
             }
             line();
-        } else if (head.header("content-length") instanceof String length) {
+        } else if (length != null) {
             body.writeBytes(exactly(Integer.parseInt(length)));
         } else {
             in.transferTo(body);

@@ -93,9 +93,9 @@ final class Crowds {
             byte[] packet = new byte[PACKET];
             Arrays.fill(packet, (byte) -1);
             packet[0] = 0x47;
-            packet[1] = (byte) ((at == 0 ? 0x40 : 0) | pid >> 8);
+            packet[1] = (byte) ((at == 0 ? 0x40 : 0) | (pid >> 8));
             packet[2] = (byte) pid;
-            packet[3] = (byte) (0x10 | count++ & 0xf);
+            packet[3] = (byte) (0x10 | (count++ & 0xf));
             System.arraycopy(content, at, packet, 4, Math.min(PACKET - 4, content.length - at));
             packets.writeBytes(packet);
         }

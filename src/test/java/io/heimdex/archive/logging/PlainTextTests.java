@@ -39,7 +39,7 @@ class PlainTextTests {
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
             all.appendCodePoint(c);
         }
-        assertThat(PlainText.of(all.toString()).lines()).hasSize(1);
+        assertThat(PlainText.of(all.toString())).hasLineCount(1);
         assertThat(PlainText.of(all.toString()))
                 .doesNotMatch("(?s).*[\\p{Cc}\\p{Cf}\\u2028\\u2029].*");
     }

@@ -210,14 +210,15 @@ final class ApiDocument {
     }
 
     private static @Nullable String nameInRequests(MethodParameter parameter) {
+        RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
+        PathVariable path = parameter.getParameterAnnotation(PathVariable.class);
+        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
         String given;
-        if (parameter.getParameterAnnotation(RequestParam.class) instanceof RequestParam query) {
+        if (query != null) {
             given = query.name();
-        } else if (parameter.getParameterAnnotation(PathVariable.class)
-                instanceof PathVariable path) {
+        } else if (path != null) {
             given = path.name();
-        } else if (parameter.getParameterAnnotation(RequestHeader.class)
-                instanceof RequestHeader header) {
+        } else if (header != null) {
             given = header.name();
         } else {
             return null;

@@ -60,7 +60,7 @@ public final class Contract {
                 document.path("paths")
                         .propertyStream()
                         .map(entry -> new Template(entry.getKey(), pattern(entry.getKey())))
-                        .sorted(Comparator.comparing(Template::variables))
+                        .sorted(Comparator.comparingLong(Template::variables))
                         .toList();
     }
 
@@ -127,7 +127,7 @@ public final class Contract {
                         ? document.path("none")
                         : document.path("paths").path(template.path()).path(method);
         List<String> wrong = new ArrayList<>();
-        if (operation.isMissingNode()) {
+        if (template == null || operation.isMissingNode()) {
             elsewhere(seen, wrong);
         } else {
             String route = method.toUpperCase(Locale.ROOT) + " " + template.path();

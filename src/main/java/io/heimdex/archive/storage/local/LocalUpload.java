@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class LocalUpload {
     /** The byte of the lock file that is held while the file is put in place, or fixed there. */
     private static final int PLACING = 1;
 
+    private final Path folder;
     private final Path file;
     private final Path part;
     private final Path sealed;
@@ -54,6 +56,7 @@ final class LocalUpload {
      * @param minFree bytes of the file system that it leaves free
      */
     LocalUpload(Path file, long minFree) {
+        this.folder = Objects.requireNonNull(file.getParent());
         this.file = file;
         this.minFree = minFree;
         this.part = file.resolveSibling(".part");
@@ -77,7 +80,6 @@ final class LocalUpload {
 
     /** Deletes all that there is of it. */
     void discard() {
-        Path folder = file.getParent();
         try {
             if (Files.exists(lockPath())) {
                 try (FileChannel locks = lockFile();
@@ -85,20 +87,21 @@ final class LocalUpload {
                     if (lock == null) {
                         throw inProgress();
                     }
-                    delete(folder);
+                    delete();
                 }
             } else {
-                delete(folder);
+                delete();
             }
         } catch (IOException e) {
             throw fault(e);
         }
     }
 
-    private void delete(Path folder) throws IOException {
-        for (Path one : List.of(file, part, sealed, lockPath(), folder)) {
+    private void delete() throws IOException {
+        for (Path one : List.of(file, part, sealed, lockPath())) {
             Files.deleteIfExists(one);
         }
+        Files.deleteIfExists(folder);
     }
 
     /** Keeps everybody from writing to the file, until it is {@link #unseal opened} again. */

@@ -171,10 +171,10 @@ class SwapperRaceTests {
                 for (int i = 0; i < 4; i++) {
                     rename(tv, aside);
                     rename(next, tv);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     rename(tv, next);
                     rename(aside, tv);
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 Files.delete(next);
             }
