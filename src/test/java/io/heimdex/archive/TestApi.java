@@ -150,7 +150,7 @@ public class TestApi {
                     post(
                             "/v1/ingest/init",
                             Map.of("source_name", name, "content_length", bytes.length));
-            put(init.text("/presigned/upload_url"), bytes);
+            assertThat(put(init.text("/presigned/upload_url"), bytes).status()).isEqualTo(204);
             return init;
         }
 

@@ -1,5 +1,6 @@
 package io.heimdex.archive.ingest.web;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.access.OpenToAll;
 import io.heimdex.archive.access.RequiresScope;
 import io.heimdex.archive.asset.Asset;
@@ -184,7 +185,11 @@ class IngestController {
     }
 
     /** Of an upload URL. Whoever logs arguments logs none of these. */
-    record Signature(String value) {
+    record Signature(@JsonValue String value) {
+
+        /** Public, so that parameters become one. */
+        public Signature {}
+
         @Override
         public String toString() {
             return "(secret)";
