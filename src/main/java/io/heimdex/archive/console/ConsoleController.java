@@ -22,6 +22,7 @@ class ConsoleController {
         this.devTokens = devTokens;
     }
 
+    /** How the console lets people sign in. */
     @OpenToAll
     @GetMapping("/console/config.json")
     ResponseEntity<Config> config(HttpServletRequest request) {

@@ -80,6 +80,7 @@ class IngestController {
      * Takes the bytes of an announced file, at once or in parts, with the URL that init told.
      *
      * @return The bytes are there.
+     * @param expires until when the URL holds, in seconds since 1970
      * @param contentRange which part the body is, as in {@code bytes 0-99/1000}; the whole file if
      *     it is absent
      */

@@ -216,7 +216,9 @@ class JobController {
      * first.
      *
      * @param action {@code restart}, {@code stop}, {@code abandon} or {@code recover}
+     * @param jobId only what was done to this job
      * @param user as in their token, or {@code system}
+     * @param since only what was done then or later
      */
     @GetMapping("/v1/audit")
     @RequiresScope(Scope.ADMIN)

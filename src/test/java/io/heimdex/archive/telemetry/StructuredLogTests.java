@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a machine finds in the log. The log is a process's own, so each has one. */
-class LogTests {
+class StructuredLogTests {
 
     @Test
     void outsideOfTheLocalProfileEveryLineIsADocumentThatSaysWhatItIsAbout() throws Exception {
