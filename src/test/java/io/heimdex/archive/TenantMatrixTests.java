@@ -212,7 +212,8 @@ class TenantMatrixTests {
         String asset = client.asset(org + ".mp4", own);
         Answer job = client.sidecarJob(asset);
         assertThat(job.text("/status")).isEqualTo("succeeded");
-        String upload = client.upload("second.bin", new byte[] {1}).text("/upload_id");
+        Map<String, Object> second = Map.of("source_name", "second.bin", "content_length", 1);
+        String upload = client.post("/v1/ingest/init", second).text("/upload_id");
         return new Things(
                 org,
                 client,

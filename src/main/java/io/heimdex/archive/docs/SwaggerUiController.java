@@ -23,12 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnProperty(name = "heimdex.docs.ui", matchIfMissing = true)
 class SwaggerUiController {
 
-    /** Files of this service and nothing else, neither inline nor from elsewhere. */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self';"
-                    + " img-src 'self' data:; connect-src 'self'; base-uri 'none';"
-                    + " form-action 'none'; frame-ancestors 'none'";
-
     private static final String WEBJAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
     private final String version;
@@ -79,8 +73,6 @@ class SwaggerUiController {
                         MediaTypeFactory.getMediaType(resource)
                                 .orElse(MediaType.APPLICATION_OCTET_STREAM))
                 .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePublic())
-                .header("Content-Security-Policy", POLICY)
-                .header("Referrer-Policy", "no-referrer")
                 .body(resource);
     }
 }

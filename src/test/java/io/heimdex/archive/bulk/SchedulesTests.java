@@ -137,40 +137,6 @@ class SchedulesTests {
                                 true));
     }
 
-    /** By nobody's request: what starts it reaches every org, and each gets a run of its own. */
-    @Test
-    void aConfigOfAllOrgsIsRunForEachOfThem() throws IOException {
-        String other = TestApi.newOrg();
-        byte[] wav = Files.readAllBytes(TestApi.sample("tone-mono-8khz.wav"));
-        api.as(org).asset("tone.wav", wav);
-        api.as(other).asset("tone.wav", wav);
-        assertThat(selected.orgs()).contains(new OrgId(org), new OrgId(other));
-        BatchConfig config =
-                new BatchConfig(
-                        "everywhere",
-                        null,
-                        RunType.SCAN,
-                        BatchConfig.Overlap.SKIP,
-                        new RunSpec(Selection.NONE, RunOptions.DEFAULT));
-        Instant due = Instant.parse("2026-01-01T03:00:00Z");
-        worker.pause();
-        try {
-            scheduled.start("all", config, due);
-            scheduled.start("all", config, due);
-
-            assertThat(
-                            jdbc.sql("select org_id from job where requested_by = 'schedule:all'")
-                                    .query((row, _) -> new OrgId(row.getString(1)))
-                                    .list())
-                    .containsExactlyInAnyOrderElementsOf(store.archives())
-                    .hasSizeGreaterThan(1);
-        } finally {
-            jdbc.sql("update job set stop_requested_at = now() where requested_by = 'schedule:all'")
-                    .update();
-            worker.resume();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "never,        mine,   cron: must be five fields",

@@ -145,7 +145,6 @@ final class Requests {
                     "/error",
                     "/actuator",
                     "/actuator/env",
-                    "/v3/api-docs",
                     "/webjars/x",
                     "/docs/x",
                     "/openapi.yaml",

@@ -50,13 +50,15 @@ final class ApiDocument {
             EnumSet.of(
                     ErrorCode.MISSING_AUTHORIZATION,
                     ErrorCode.INVALID_TOKEN,
-                    ErrorCode.ORG_SCOPE_REQUIRED);
+                    ErrorCode.ORG_SCOPE_REQUIRED,
+                    ErrorCode.RATE_LIMITED);
 
     private static final Set<ErrorCode> WITH_JSON =
             EnumSet.of(
                     ErrorCode.VALIDATION_FAILED,
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    ErrorCode.REQUEST_TOO_LARGE);
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    ErrorCode.REQUEST_TIMEOUT);
 
     private final ObjectNode document;
     private final ObjectNode shared = Shared.read();

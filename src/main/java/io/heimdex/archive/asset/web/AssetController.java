@@ -186,7 +186,8 @@ class AssetController {
         ErrorCode.INVALID_SOURCE_URI,
         ErrorCode.SCHEME_NOT_ALLOWED,
         ErrorCode.SOURCE_MISMATCH,
-        ErrorCode.QUEUE_FULL
+        ErrorCode.QUEUE_FULL,
+        ErrorCode.JOB_QUOTA_EXCEEDED
     })
     ResponseEntity<Accepted> requestSidecar(
             Caller caller,
@@ -209,7 +210,8 @@ class AssetController {
         ErrorCode.INVALID_SOURCE_URI,
         ErrorCode.SCHEME_NOT_ALLOWED,
         ErrorCode.SOURCE_MISMATCH,
-        ErrorCode.QUEUE_FULL
+        ErrorCode.QUEUE_FULL,
+        ErrorCode.JOB_QUOTA_EXCEEDED
     })
     ResponseEntity<Accepted> requestThumbnails(
             Caller caller,
@@ -339,7 +341,7 @@ class AssetController {
             return null;
         }
         int length = q.codePointCount(0, q.length());
-        if (length < SHORTEST_NAME_PART || length > LONGEST_NAME_PART || q.indexOf('\0') >= 0) {
+        if (length < SHORTEST_NAME_PART || length > LONGEST_NAME_PART) {
             throw HeimdexException.invalidField(
                     "q",
                     "must be "

@@ -88,6 +88,7 @@ class BulkController {
         ErrorCode.CONFIG_NOT_FOUND,
         ErrorCode.ARCHIVE_NOT_FOUND,
         ErrorCode.RUN_IN_PROGRESS,
+        ErrorCode.JOB_QUOTA_EXCEEDED,
         ErrorCode.INVALID_SOURCE_URI,
         ErrorCode.SCHEME_NOT_ALLOWED,
         ErrorCode.STORAGE_UNAVAILABLE

@@ -53,7 +53,13 @@ class IngestController {
      */
     @PostMapping("/v1/ingest/init")
     @RequiresScope(Scope.MEDIA_WRITE)
-    @Fails({ErrorCode.UPLOAD_TOO_LARGE, ErrorCode.STORAGE_UNAVAILABLE})
+    @Fails({
+        ErrorCode.UPLOAD_TOO_LARGE,
+        ErrorCode.TOO_MANY_UPLOADS,
+        ErrorCode.UPLOAD_QUOTA_EXCEEDED,
+        ErrorCode.STORAGE_FULL,
+        ErrorCode.STORAGE_UNAVAILABLE
+    })
     @ResponseStatus(HttpStatus.CREATED)
     InitAnswer init(Caller caller, @Valid @RequestBody InitRequest request) {
         caller.requireOrg(request.orgId());
@@ -94,6 +100,9 @@ class IngestController {
         ErrorCode.UPLOAD_IN_PROGRESS,
         ErrorCode.UPLOAD_OFFSET_MISMATCH,
         ErrorCode.UPLOAD_TOO_LARGE,
+        ErrorCode.TOO_MANY_UPLOADS,
+        ErrorCode.UPLOAD_QUOTA_EXCEEDED,
+        ErrorCode.REQUEST_TIMEOUT,
         ErrorCode.SIZE_MISMATCH,
         ErrorCode.STORAGE_FULL,
         ErrorCode.STORAGE_UNAVAILABLE
@@ -136,6 +145,8 @@ class IngestController {
         ErrorCode.UPLOAD_EXPIRED,
         ErrorCode.UPLOAD_ALREADY_USED,
         ErrorCode.UPLOAD_IN_PROGRESS,
+        ErrorCode.TOO_MANY_COMMITS,
+        ErrorCode.ASSET_QUOTA_EXCEEDED,
         ErrorCode.SIZE_MISMATCH,
         ErrorCode.CHECKSUM_MISMATCH,
         ErrorCode.INVALID_SOURCE_URI,

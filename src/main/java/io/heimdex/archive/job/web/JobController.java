@@ -7,6 +7,7 @@ import io.heimdex.archive.job.AuditFilter;
 import io.heimdex.archive.job.AuditLog;
 import io.heimdex.archive.job.Executions;
 import io.heimdex.archive.job.JobControl;
+import io.heimdex.archive.job.JobFailures;
 import io.heimdex.archive.job.JobFilter;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobItems;
@@ -105,7 +106,7 @@ class JobController {
     @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @RequiresScope(Scope.JOBS_READ)
     @Answers(body = String.class, type = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Fails(ErrorCode.JOB_NOT_FOUND)
+    @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.TOO_MANY_STREAMS})
     SseEmitter events(Caller caller, @PathVariable String id) {
         return events.stream(caller.org(), existing(caller, id));
     }
@@ -170,7 +171,8 @@ class JobController {
      */
     @PostMapping("/v1/jobs/{id}/restart")
     @RequiresScope(Scope.JOBS_OPERATE)
-    @Answers(value = 202, headers = "Location")
+    @Answers(value = 202, body = Accepted.class, headers = "Location")
+    @Answers(body = JobFailures.Preview.class)
     @Fails({ErrorCode.JOB_NOT_FOUND, ErrorCode.JOB_RUNNING, ErrorCode.JOB_NOT_RESTARTABLE})
     ResponseEntity<?> restart(
             Caller caller,

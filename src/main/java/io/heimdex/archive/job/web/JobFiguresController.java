@@ -1,6 +1,7 @@
 package io.heimdex.archive.job.web;
 
 import io.heimdex.archive.access.RequiresScope;
+import io.heimdex.archive.contract.Fails;
 import io.heimdex.archive.job.JobFailures;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobScope;
@@ -38,6 +39,7 @@ class JobFiguresController {
      */
     @GetMapping("/v1/jobs/{id}/failures/summary")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     FailureCodes failures(Caller caller, @PathVariable String id) {
         return new FailureCodes(failures.byCode(existing(caller, id)));
     }
@@ -48,6 +50,7 @@ class JobFiguresController {
      */
     @GetMapping("/v1/jobs/{id}/throughput")
     @RequiresScope(Scope.JOBS_READ)
+    @Fails(ErrorCode.JOB_NOT_FOUND)
     Throughput throughput(Caller caller, @PathVariable String id) {
         return throughputs.of(existing(caller, id));
     }
