@@ -360,8 +360,8 @@ class HostileMediaTests {
         "hls-endless,            leaks by name",
         "ffconcat-sibling,       leaks by name",
         "vobsub,                 leaks by name",
-        "dash-other-org,         leaks by name and by descriptor",
-        "dash-other-org-renamed, leaks by name and by descriptor",
+        "dash-other-org,         leaks by name",
+        "dash-other-org-renamed, leaks by name",
         "dash-http,              calls by descriptor"
     })
     void withoutTheWallsAPlaylistLeaks(String name, String what) throws Exception {

@@ -7,7 +7,6 @@ import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,26 +176,6 @@ class OddMediaTests {
         assertThat(sidecar.path("warnings").values())
                 .extracting(JsonNode::asString)
                 .contains("media_errors_reported");
-    }
-
-    /** What is said of its pictures later does not make it too large. */
-    @Test
-    void aSidecarOfTheLargestSizeHasRoomForItsPictures() {
-        String uri = client.upload("large.mkv", named(MEGABYTE)).text("/presigned/asset_uri");
-        int others =
-                client.post("/v1/ingest/probe", Map.of("source_uri", uri))
-                                .response()
-                                .body()
-                                .length()
-                        - MEGABYTE;
-        String asset = client.asset("large.mkv", named((1 << 20) - others - 50));
-
-        assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
-
-        assertThat(sidecar(asset).path("warnings").values())
-                .extracting(JsonNode::asString)
-                .contains("thumbnail_generation_failed");
-        assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
     }
 
     private static byte[] titled(int megabytes) {

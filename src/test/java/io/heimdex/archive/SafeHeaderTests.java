@@ -45,7 +45,9 @@ class SafeHeaderTests {
         String job = admin.sidecarJob(asset).text("/job_id");
         for (Route route : TestRoutes.of(service)) {
             // The pages for people have policies of their own.
-            if (route.path().startsWith("/console") || route.path().startsWith("/docs")) {
+            if (route.path().startsWith("/console")
+                    || route.path().startsWith("/docs")
+                    || route.path().equals("/openapi.json")) {
                 continue;
             }
             String own = route.path().startsWith("/v1/jobs") ? job : asset;
@@ -59,10 +61,17 @@ class SafeHeaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /nowhere", "GET /", "PUT /v1/jobs", "GET /v1/assets/a|b",
-                        "GET /v1/assets/%00",
-                "GET /v1/assets/;x", "GET //v1/jobs", "GET /v1/../etc", "GET /error", "GET v1",
-                        "BREW /v1/jobs"
+                "GET /nowhere",
+                "GET /",
+                "PUT /v1/jobs",
+                "GET /v1/assets/a|b",
+                "GET /v1/assets/%00",
+                "GET /v1/assets/;x",
+                "GET //v1/jobs",
+                "GET /v1/../etc",
+                "GET /error",
+                "GET v1",
+                "BREW /v1/jobs"
             })
     void whatIsNoRouteHasThemToo(String line) throws IOException {
         RawHttp.Reply reply = api.raw().exchange(line + " HTTP/1.1\nHost: localhost", "");
