@@ -14,7 +14,7 @@
 #   idle      one request, and then nothing
 #   below     uploads of 1 KiB a second, which is less than heimdex.body.min-rate
 #   above     uploads of 5 KiB a second, which nobody has to put an end to
-# in turn, ROUNDS (3) times. Whom the service cuts off comes again a second later. All of the slow are on one thread,
+# in turn, ROUNDS (3) times. Whom the service cuts off comes again at once. All of the slow are on one thread,
 # and the clients in the same JVM too.
 #
 # Fails if the clients' p95 more than doubles, if any of their requests fails, if fewer than nine tenths of the slow

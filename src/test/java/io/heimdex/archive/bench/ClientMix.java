@@ -26,11 +26,6 @@ final class ClientMix {
     private static final Duration EVERY = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    static {
-        // For those that want a connection of their own.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
-    }
-
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Request> requests;

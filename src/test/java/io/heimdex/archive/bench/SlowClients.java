@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +29,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowClients implements AutoCloseable {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(5);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration ARRIVAL = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofMillis(200);
 
-    /** How long those that only sip read all there is at the end, to see whether it ends. */
-    private static final Duration DRAIN = Duration.ofSeconds(3);
+    /**
+     * So long those that sip do so. Then they knock: with what is still on its way to them, a
+     * connection looks open that the service has closed.
+     */
+    private static final Duration SIPPING = Duration.ofSeconds(21);
 
+    /** How long the answer to a knock may take. */
+    private static final Duration KNOCK = Duration.ofMillis(500);
+
+    private static final byte[] KNOCKING = {'\r', '\n'};
     private static final int SIP_BYTES = 64;
     private static final int SMALL_WINDOW = 4096;
 
@@ -131,18 +138,11 @@ final class SlowClients implements AutoCloseable {
             while (!ending) {
                 turn();
             }
-            for (Client client : clients) {
-                if (client.kind.sips()) {
-                    client.drain();
-                }
+            for (int i = 0; i < 2; i++) {
+                clients.forEach(Client::lastKnock);
+                LockSupport.parkNanos(KNOCK.toNanos());
             }
-            long end = System.nanoTime() + DRAIN.toNanos();
-            while (System.nanoTime() < end) {
-                selector.select(this::ready, 50);
-            }
-            for (Client client : clients) {
-                client.leave();
-            }
+            clients.forEach(Client::leave);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -179,6 +179,7 @@ final class SlowClients implements AutoCloseable {
         private @Nullable SocketChannel channel;
         private final StringBuilder heard = new StringBuilder();
         private int sent;
+        private long connected;
         private long at;
 
         Client(Kind kind, Script script, Tally tally) {
@@ -213,7 +214,9 @@ final class SlowClients implements AutoCloseable {
         }
 
         private void drip(SocketChannel open) throws IOException {
-            if (kind.sips()) {
+            if (kind.sips() && System.nanoTime() - connected > SIPPING.toNanos()) {
+                knock(open);
+            } else if (kind.sips()) {
                 buffer.clear().limit(SIP_BYTES);
                 hear(open.read(buffer));
             } else if (script.piece() > 0) {
@@ -232,6 +235,7 @@ final class SlowClients implements AutoCloseable {
             try {
                 if (connecting) {
                     open.finishConnect();
+                    connected = System.nanoTime();
                     tally.opened.incrementAndGet();
                     key.interestOps(kind.sips() ? 0 : SelectionKey.OP_READ);
                     open.write(ByteBuffer.wrap(script.first()));
@@ -266,10 +270,19 @@ final class SlowClients implements AutoCloseable {
             reschedule(this, System.nanoTime() + AGAIN.toNanos());
         }
 
-        void drain() {
+        /** The second one fails if the service has closed the connection. */
+        private static void knock(SocketChannel open) throws IOException {
+            open.write(ByteBuffer.wrap(KNOCKING));
+        }
+
+        void lastKnock() {
             SocketChannel open = channel;
-            if (open != null && open.isConnected()) {
-                Objects.requireNonNull(open.keyFor(selector)).interestOps(SelectionKey.OP_READ);
+            if (kind.sips() && open != null && open.isConnected()) {
+                try {
+                    knock(open);
+                } catch (IOException _) {
+                    gone(tally.closed);
+                }
             }
         }
 
