@@ -1,7 +1,5 @@
 package io.heimdex.archive.bench;
 
-import static io.heimdex.archive.bench.SlowClients.ascii;
-
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.heimdex.archive.HeimdexApplication;
@@ -15,6 +13,7 @@ import io.heimdex.archive.bench.SlowClients.Script;
 import io.heimdex.archive.bench.SlowClients.Tally;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +157,7 @@ final class Slow {
         String asset = client.commit(source).text("/asset_id");
         client.sidecarJob(asset);
         for (int i = 1; i < ASSETS; i++) {
-            client.asset("small-" + i + ".bin", ascii("small " + i));
+            client.asset("small-" + i + ".bin", ("small " + i).getBytes(StandardCharsets.US_ASCII));
         }
         String named = "{\"source_uri\":\"" + source + "\"}";
         String list = api.base() + "/v1/assets?limit=50";
@@ -175,7 +174,7 @@ final class Slow {
     private List<Kind> kinds() {
         for (int i = 0; i < ORGS; i++) {
             Client client = api.as(TestApi.newOrg());
-            client.asset("one.bin", ascii("one"));
+            client.asset("one.bin", new byte[] {1});
             slow.add(client);
         }
         for (int i = 0; i < UPLOADS; i++) {
@@ -188,23 +187,19 @@ final class Slow {
                                             "content_length",
                                             UPLOAD_BYTES)));
         }
-        byte[] nothing = {};
-        byte[] letters = ascii("GET /v1/assets HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaaaaaa");
-        byte[] lines = ascii("X-Slow: aaaaaaaaaa\r\n");
-        byte[] json = ascii("{" + " ".repeat(999));
+        String nothing = "";
+        String letters = "GET /v1/assets HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaaaaaa";
+        String lines = "X-Slow: aaaaaaaaaa\r\n";
+        String json = "{" + " ".repeat(999);
         Duration second = Duration.ofSeconds(1);
         return List.of(
-                new Kind("silent", 350, second, _ -> new Script(ascii("GET /v1/"), nothing, 0)),
-                new Kind(
-                        "letters",
-                        350,
-                        second,
-                        _ -> new Script(nothing, letters, 1)),
+                new Kind("silent", 350, second, _ -> new Script("GET /v1/", nothing, 0)),
+                new Kind("letters", 350, second, _ -> new Script(nothing, letters, 1)),
                 new Kind(
                         "lines",
                         350,
                         Duration.ofSeconds(3),
-                        _ -> new Script(ascii("GET /v1/assets HTTP/1.1\r\n"), lines, lines.length)),
+                        _ -> new Script("GET /v1/assets HTTP/1.1\r\n", lines, lines.length())),
                 new Kind("body", 350, second, i -> new Script(posting(i), json, 1)),
                 new Kind("sips", 300, second, true, i -> new Script(asking(i), nothing, 0)),
                 new Kind("idle", 300, second, _ -> new Script(get("/v1/health"), nothing, 0)),
@@ -212,25 +207,21 @@ final class Slow {
                 new Kind("above", UPLOADS / 2, second, i -> dripping(UPLOADS / 2 + i, 5 << 10)));
     }
 
-    private byte[] posting(int i) {
-        return ascii(
-                "POST /v1/ingest/probe HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                        + of(i).token()
-                        + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+    private String posting(int i) {
+        return "POST /v1/ingest/probe HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + of(i).token()
+                + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
     }
 
     /** So much that it does not fit into the buffers in between. */
-    private static byte[] asking(int i) {
-        byte[] once = get(i % 2 == 0 ? "/docs/swagger-ui-bundle.js" : "/openapi.json");
-        byte[] often = new byte[once.length * (i % 2 == 0 ? 4 : 30)];
-        for (int at = 0; at < often.length; at += once.length) {
-            System.arraycopy(once, 0, often, at, once.length);
-        }
-        return often;
+    private static String asking(int i) {
+        return i % 2 == 0
+                ? get("/docs/swagger-ui-bundle.js").repeat(4)
+                : get("/openapi.json").repeat(30);
     }
 
-    private static byte[] get(String path) {
-        return ascii("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
     private Script dripping(int i, int piece) {
@@ -238,7 +229,7 @@ final class Slow {
         String head =
                 "PUT %s?%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
                         .formatted(url.getRawPath(), url.getRawQuery(), UPLOAD_BYTES);
-        return new Script(ascii(head), new byte[piece], piece);
+        return new Script(head, "x".repeat(piece), piece);
     }
 
     /** The clients at work, and meanwhile a look at what the service holds. */
@@ -304,10 +295,12 @@ final class Slow {
                                 node.getBean(JdbcConnectionDetails.class)
                                         .getJdbcUrl()
                                         .replace("user=heimdex_app", "user=postgres")));
-        owner.sql("update upload set expires_at = now() - interval '7 hours' where content_length = ?")
+        owner.sql(
+                        "update upload set expires_at = now() - interval '7 hours' where content_length = ?")
                 .param(UPLOAD_BYTES)
                 .update();
-        owner.sql("update scheduled_tasks set execution_time = now() where task_name = 'reap-uploads'")
+        owner.sql(
+                        "update scheduled_tasks set execution_time = now() where task_name = 'reap-uploads'")
                 .update();
         await(
                 "expired uploads are reaped",

@@ -57,7 +57,7 @@ final class SlowClients implements AutoCloseable {
      * @param then what follows, over and over again
      * @param piece how many bytes of that at a time
      */
-    record Script(byte[] first, byte[] then, int piece) {}
+    record Script(String first, String then, int piece) {}
 
     /**
      * Clients of one kind.
@@ -88,8 +88,7 @@ final class SlowClients implements AutoCloseable {
         @Override
         public String toString() {
             return "opened %d, closed by the service %d, refused %d, answers %s"
-                    .formatted(
-                            opened.get(), closed.get(), refused.get(), new TreeMap<>(statuses));
+                    .formatted(opened.get(), closed.get(), refused.get(), new TreeMap<>(statuses));
         }
     }
 
@@ -127,10 +126,14 @@ final class SlowClients implements AutoCloseable {
 
     /** Sends them all away, after a look at whether those that sip were cut off. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ending = true;
         selector.wakeup();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
@@ -174,7 +177,9 @@ final class SlowClients implements AutoCloseable {
     private final class Client {
 
         private final Kind kind;
-        private final Script script;
+        private final byte[] first;
+        private final byte[] then;
+        private final int piece;
         private final Tally tally;
         private @Nullable SocketChannel channel;
         private final StringBuilder heard = new StringBuilder();
@@ -184,7 +189,9 @@ final class SlowClients implements AutoCloseable {
 
         Client(Kind kind, Script script, Tally tally) {
             this.kind = kind;
-            this.script = script;
+            this.first = ascii(script.first());
+            this.then = ascii(script.then());
+            this.piece = script.piece();
             this.tally = tally;
         }
 
@@ -219,10 +226,10 @@ final class SlowClients implements AutoCloseable {
             } else if (kind.sips()) {
                 buffer.clear().limit(SIP_BYTES);
                 hear(open.read(buffer));
-            } else if (script.piece() > 0) {
-                int from = sent % script.then().length;
-                int length = Math.min(script.piece(), script.then().length - from);
-                sent += open.write(ByteBuffer.wrap(script.then(), from, length));
+            } else if (piece > 0) {
+                int from = sent % then.length;
+                int length = Math.min(piece, then.length - from);
+                sent += open.write(ByteBuffer.wrap(then, from, length));
             }
         }
 
@@ -238,7 +245,7 @@ final class SlowClients implements AutoCloseable {
                     connected = System.nanoTime();
                     tally.opened.incrementAndGet();
                     key.interestOps(kind.sips() ? 0 : SelectionKey.OP_READ);
-                    open.write(ByteBuffer.wrap(script.first()));
+                    open.write(ByteBuffer.wrap(first));
                 } else {
                     buffer.clear();
                     hear(open.read(buffer));
@@ -299,7 +306,7 @@ final class SlowClients implements AutoCloseable {
     }
 
     /** Latin letters as bytes. */
-    static byte[] ascii(String text) {
+    private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
