@@ -14,8 +14,10 @@
 #   idle      one request, and then nothing
 #   below     uploads of 1 KiB a second, which is less than heimdex.body.min-rate
 #   above     uploads of 5 KiB a second, which nobody has to put an end to
-# in turn, ROUNDS (3) times. Whom the service cuts off comes again at once. All of the slow are on one thread,
-# and the clients in the same JVM too.
+# in turn, ROUNDS (3) times. They arrive within 20 s, after which the clients are timed; whom the service cuts off comes
+# again at once. All of the slow are on one thread, in the same JVM as the clients and the service. Tomcat's deadline
+# is one for every next byte, so letters and lines are cut off by nothing but the size of a head: closed= has none of
+# them, and none of above.
 #
 # Fails if the clients' p95 more than doubles, if any of their requests fails, if fewer than nine tenths of the slow
 # were there at any moment, if of a kind that the service has a deadline for none was cut off, or if a dripped upload

@@ -130,22 +130,28 @@ final class Slow {
                 databaseMax,
                 median(cpu),
                 left);
-        return holds(answers, "the service does not answer")
-                & holds(ratio <= 2, "the p95 more than doubled")
-                & holds(errors == 0, "requests of the clients failed")
-                & holds(heldMin >= (CONNECTIONS + UPLOADS) * 9 / 10, "the slow were not all there")
-                & holds(
-                        ENDED.stream().allMatch(kind -> tally(kind).closed() > 0),
-                        "some of the slow were never cut off")
-                & holds(committed == 0, committed + " dripped uploads were committed")
-                & holds(left == 0, "dripped uploads left files");
+        List<String> failures = new ArrayList<>();
+        require(failures, answers, "the service does not answer");
+        require(failures, ratio <= 2, "the p95 more than doubled");
+        require(failures, errors == 0, "requests of the clients failed");
+        require(
+                failures,
+                heldMin >= (CONNECTIONS + UPLOADS) * 9 / 10,
+                "the slow were not all there");
+        require(
+                failures,
+                ENDED.stream().allMatch(kind -> tally(kind).closed() > 0),
+                "some of the slow were never cut off");
+        require(failures, committed == 0, committed + " dripped uploads were committed");
+        require(failures, left == 0, "dripped uploads left files");
+        failures.forEach(System.err::println);
+        return failures.isEmpty();
     }
 
-    private static boolean holds(boolean good, String otherwise) {
+    private static void require(List<String> failures, boolean good, String otherwise) {
         if (!good) {
-            System.out.println("FAILED: " + otherwise);
+            failures.add("FAILED: " + otherwise);
         }
-        return good;
     }
 
     /** What the clients ask for, of an org of theirs with some assets. */
