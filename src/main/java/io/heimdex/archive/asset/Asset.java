@@ -1,6 +1,7 @@
 package io.heimdex.archive.asset;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.storage.AssetId;
 import java.time.Instant;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public record Asset(
         /** The name in answers and in the database. */
         @JsonValue
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
 
         static Status of(String wireName) {

@@ -1,6 +1,6 @@
 package io.heimdex.archive.asset;
 
-import java.util.Locale;
+import io.heimdex.archive.problem.SnakeCase;
 
 /** How long a file plays. The database decides it, in {@code sidecar_traits}. */
 public enum Length {
@@ -14,6 +14,6 @@ public enum Length {
 
     /** The name in requests and answers. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 }

@@ -1,6 +1,6 @@
 package io.heimdex.archive.asset;
 
-import java.util.Locale;
+import io.heimdex.archive.problem.SnakeCase;
 
 /**
  * How large a picture is, by its larger or its smaller side, whichever says more: pictures may lie
@@ -22,6 +22,6 @@ public enum Resolution {
 
     /** The name in requests and answers. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 }

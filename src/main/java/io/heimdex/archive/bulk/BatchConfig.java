@@ -1,8 +1,8 @@
 package io.heimdex.archive.bulk;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.tenancy.OrgId;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public record BatchConfig(
         /** The name in files and answers. */
         @JsonValue
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.heimdex.archive.bulk;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
+import io.heimdex.archive.problem.SnakeCase;
 
 /** What a run does with its assets. */
 public enum RunType {
@@ -15,6 +15,6 @@ public enum RunType {
     /** The name in requests, and of the Spring Batch job. */
     @JsonValue
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 }

@@ -3,13 +3,13 @@ package io.heimdex.archive.bulk;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.storage.SourceUri;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public record Selection(
         /** The name in requests. */
         @JsonValue
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.heimdex.archive.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.SnakeCase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public record JobView(
         /** The name in answers. */
         @JsonValue
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
 
         static Status of(String wireName) {

@@ -1,7 +1,7 @@
 package io.heimdex.archive.job;
 
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
-import java.util.Locale;
+import io.heimdex.archive.problem.SnakeCase;
 
 /**
  * A queue of work with threads of its own on every worker, so that one kind never waits for
@@ -30,7 +30,7 @@ enum Lane {
 
     /** As the tag of a meter. */
     String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 
     /** Its table of db-scheduler. */

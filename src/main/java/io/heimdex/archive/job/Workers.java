@@ -1,6 +1,7 @@
 package io.heimdex.archive.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.tenancy.Caller;
 import io.heimdex.archive.tenancy.Scope;
 import java.time.Instant;
@@ -76,7 +77,7 @@ public class Workers {
         /** The name in answers. */
         @JsonValue
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
     }
 

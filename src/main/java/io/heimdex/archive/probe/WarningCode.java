@@ -1,6 +1,6 @@
 package io.heimdex.archive.probe;
 
-import java.util.Locale;
+import io.heimdex.archive.problem.SnakeCase;
 
 /**
  * The stable names of what can be odd about a file that is media all the same. A code is never
@@ -32,7 +32,7 @@ public enum WarningCode {
     }
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 
     public String meaning() {

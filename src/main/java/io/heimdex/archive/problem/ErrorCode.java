@@ -1,7 +1,6 @@
 package io.heimdex.archive.problem;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -127,7 +126,7 @@ public enum ErrorCode {
 
     /** The code as clients see it, in snake case. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return SnakeCase.of(this);
     }
 
     public HttpStatus status() {

@@ -1,6 +1,5 @@
 package io.heimdex.archive.problem;
 
-import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -23,13 +22,6 @@ final class ProblemErrorValve extends ErrorReportValve {
 
     ProblemErrorValve(JsonMapper json) {
         this.json = json;
-    }
-
-    /** Also where nothing else of the service is asked. */
-    @Override
-    public void invoke(Request request, Response response) throws IOException, ServletException {
-        SafeHeaders.write(request.getRequest(), response.getResponse());
-        super.invoke(request, response);
     }
 
     @Override

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.heimdex.archive.probe.DeepFacts;
 import io.heimdex.archive.probe.WarningCode;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -294,7 +294,7 @@ public record SidecarDocument(
 
         /** The name in documents, requests and answers. */
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
     }
 

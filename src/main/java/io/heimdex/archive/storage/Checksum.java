@@ -1,5 +1,6 @@
 package io.heimdex.archive.storage;
 
+import io.heimdex.archive.problem.SnakeCase;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public record Checksum(Algorithm algorithm, String value) {
 
         /** The name in requests and in the database. */
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
 
         /** Empty for an algorithm that is not known. */

@@ -3,6 +3,7 @@ package io.heimdex.archive.thumbnail;
 import io.heimdex.archive.probe.Warning;
 import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.problem.SnakeCase;
 import io.heimdex.archive.storage.AssetId;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public record ThumbnailSet(
         FAILED;
 
         String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return SnakeCase.of(this);
         }
 
         static State of(String wireName) {
