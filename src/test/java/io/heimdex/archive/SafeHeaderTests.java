@@ -63,6 +63,7 @@ class SafeHeaderTests {
             strings = {
                 "GET /nowhere",
                 "GET /",
+                "TRACE /v1/jobs",
                 "PUT /v1/jobs",
                 "GET /v1/assets/a|b",
                 "GET /v1/assets/%00",
