@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class LocalMedia implements OpenedMedia {
         try (OpenFolder folder = OpenFolder.open(root, below.subList(0, below.size() - 1))) {
             int file = Posix.openFile(folder.descriptor(), below.getLast());
             try {
-                return new LocalMedia(uri, file, checked(file, folder.device()));
+                return new LocalMedia(uri, file, checked(file, folder, below.getLast()));
             } catch (RuntimeException e) {
                 Posix.close(file);
                 throw e;
@@ -65,32 +66,38 @@ final class LocalMedia implements OpenedMedia {
         }
     }
 
-    private static FileFacts checked(int file, long device) {
+    private static FileFacts checked(int file, OpenFolder folder, String name) {
         FileFacts facts = regular(file);
-        facts.requireOwnFile(device);
-        requireName(file);
+        facts.requireOwnFile(folder.device());
+        requireName(file, folder, name);
         return facts;
     }
 
     /**
-     * Refuses a file whose name is gone. With one link it is the org's only if that link is the
-     * name under which it was opened, and not the other one, of somebody else, to whose file a
-     * second link was there for a moment. The links must have been counted before: a name does not
-     * come back.
+     * Refuses a file that is not at its name any more. With one link it is the org's only if that
+     * link is the name under which it was opened, and not the other one, of somebody else, to whose
+     * file a second link was there for a moment. The links must have been counted before: whoever
+     * was taking the name away by then has finished after the wait, and a name that an open file
+     * has lost does not come back.
      */
-    private static void requireName(int file) {
-        try {
-            if (Files.readSymbolicLink(path(file)).toString().endsWith(UNLINKED)) {
-                throw new HeimdexException(
-                        ErrorCode.SOURCE_CHANGED,
-                        "The file was replaced while it was opened, or its name ends in"
-                                + UNLINKED
-                                + ".");
-            }
-        } catch (IOException e) {
+    private static void requireName(int file, OpenFolder folder, String name) {
+        Posix.awaitRenames(folder.descriptor());
+        String now = text(Posix.path(file));
+        String parent = text(Posix.path(folder.descriptor()));
+        String bytes = text(name.getBytes(StandardCharsets.UTF_8));
+        if (!now.equals(parent.equals("/") ? parent + bytes : parent + "/" + bytes)
+                || now.endsWith(UNLINKED)) {
             throw new HeimdexException(
-                    ErrorCode.STORAGE_UNAVAILABLE, "The file cannot be read right now.", e);
+                    ErrorCode.SOURCE_CHANGED,
+                    "The file was replaced while it was opened, or its name ends in"
+                            + UNLINKED
+                            + ".");
         }
+    }
+
+    /** Bytes of a name, whatever their encoding. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static FileFacts regular(int file) {

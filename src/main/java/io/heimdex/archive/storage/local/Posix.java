@@ -67,6 +67,9 @@ final class Posix {
     private static final int S_IFDIR = 0x4000;
     private static final int S_IFREG = 0x8000;
 
+    private static final int LONGEST_ENTRY = 280;
+    private static final int LONGEST_PATH = 4096;
+
     private static final MemorySegment NO_NAME = Arena.global().allocateFrom("");
     private static final Linker LINKER = Linker.nativeLinker();
     private static final VarHandle ERRNO =
@@ -102,6 +105,15 @@ final class Posix {
                             ValueLayout.ADDRESS,
                             ValueLayout.JAVA_LONG),
                     Linker.Option.firstVariadicArg(1),
+                    Linker.Option.captureCallState("errno"));
+    private static final MethodHandle READLINK =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow("readlink"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG),
                     Linker.Option.captureCallState("errno"));
     private static final MethodHandle CLOSE =
             LINKER.downcallHandle(
@@ -148,6 +160,31 @@ final class Posix {
                                         (long) folder,
                                         buffer,
                                         buffer.byteSize()));
+    }
+
+    /**
+     * Waits for what is being renamed or deleted in the folder at this moment. Linux counts the
+     * links of a file down before it takes the name away, but holds the folder for both, and
+     * reading its names waits for that.
+     *
+     * @param folder not one whose entries are being read
+     */
+    static void awaitRenames(int folder) {
+        try (Arena arena = Arena.ofConfined()) {
+            int ignored = entries(folder, arena.allocate(LONGEST_ENTRY, Long.BYTES));
+        }
+    }
+
+    /** The path of what is open, as Linux knows it now; with {@code (deleted)} if it has none. */
+    static byte[] path(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment link = arena.allocateFrom("/proc/self/fd/" + descriptor);
+            MemorySegment path = arena.allocate(LONGEST_PATH);
+            int length =
+                    call((_, state) ->
+                            (int) (long) READLINK.invokeExact(state, link, path, path.byteSize()));
+            return path.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        }
     }
 
     static void close(int descriptor) {
