@@ -15,14 +15,12 @@ import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What an operator does with the console, from the first look to the last failure repaired. */
 @BrowserTest
-@Tag("browser")
 @Timeout(180)
 class ConsoleJourneyTests {
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.Keys;
@@ -24,7 +23,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** That every screen is fit for every eye, hand and device. */
 @BrowserTest
-@Tag("browser")
 @Timeout(120)
 class ConsoleScreenTests {
 

@@ -7,14 +7,12 @@ import io.heimdex.archive.tenancy.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** How one gets into the console, and out of it. */
 @BrowserTest
-@Tag("browser")
 @Timeout(120)
 class ConsoleSignInTests {
 
