@@ -7,6 +7,7 @@ import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 class OddMediaTests {
 
     private static final int MEGABYTE = 1_000_000;
+    private static final int TAGS = 17;
 
     @Autowired TestApi api;
 
@@ -178,14 +180,45 @@ class OddMediaTests {
                 .contains("media_errors_reported");
     }
 
-    private static byte[] titled(int megabytes) {
-        return named(megabytes * MEGABYTE);
+    /** What is said of its pictures later does not make it too large. */
+    @Test
+    void aSidecarOfTheLargestSizeHasRoomForItsPictures() {
+        String uri = client.upload("large.mkv", tagged(MEGABYTE)).text("/presigned/asset_uri");
+        int others =
+                client.post("/v1/ingest/probe", Map.of("source_uri", uri))
+                                .response()
+                                .body()
+                                .length()
+                        - MEGABYTE;
+        String asset = client.asset("large.mkv", tagged((1 << 20) - others - 50));
+
+        assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
+
+        assertThat(sidecar(asset).path("warnings").values())
+                .extracting(JsonNode::asString)
+                .contains("thumbnail_generation_failed");
+        assertThat(client.get("/v1/assets/" + asset + "/sidecar").response().body().length())
+                .isGreaterThan(1 << 20);
+        assertThat(client.sidecarJob(asset).text("/status")).isEqualTo("succeeded");
     }
 
-    private static byte[] named(int length) {
-        byte[] title = new byte[length];
-        Arrays.fill(title, (byte) 'x');
-        return video(320, 180).tag("TITLE", title).bytes();
+    private static byte[] titled(int megabytes) {
+        return video(320, 180).tag("TITLE", text(megabytes * MEGABYTE)).bytes();
+    }
+
+    /** With so many characters in tags, none of which is too long to be kept whole. */
+    private static byte[] tagged(int characters) {
+        HandMadeMatroska file = video(320, 180);
+        for (int tag = 0; tag < TAGS; tag++) {
+            file.tag("TAG%02d".formatted(tag), text((characters + tag) / TAGS));
+        }
+        return file.bytes();
+    }
+
+    private static byte[] text(int length) {
+        byte[] text = new byte[length];
+        Arrays.fill(text, (byte) 'x');
+        return text;
     }
 
     private String failure(String asset) {

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heimdex.archive.TestApi.Answer;
 import io.heimdex.archive.TestApi.Client;
+import io.heimdex.archive.bulk.ArchiveInventory;
+import io.heimdex.archive.bulk.ArchiveInventory.Unread;
+import io.heimdex.archive.job.JobId;
+import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.problem.ErrorCode;
+import io.heimdex.archive.storage.SourceUri;
+import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,7 +35,12 @@ class ScanTests {
     private static final String ORG = "scanned";
     private static final Path ARCHIVE = FreshTestData.ARCHIVES.resolve(ORG);
 
+    private static final String[] BAD_NAMES = {
+        "bad%FE.wav invalid_source_uri", "bad%FF.wav invalid_source_uri"
+    };
+
     @Autowired TestApi api;
+    @Autowired ArchiveInventory inventory;
     @Autowired JdbcClient jdbc;
     private Client client;
 
@@ -104,6 +118,34 @@ class ScanTests {
     }
 
     @Test
+    void anAssetOfSeveralFilesIsWhereOneOfThemStillIs() throws IOException {
+        write("one.wav", 1);
+        write("other file.wav", 1);
+        write("third.wav", 1);
+        scan();
+        String asset = ids().getFirst();
+        for (String next : List.of("gone", "replaced")) {
+            Path before = place(asset);
+            Files.delete(before);
+            if (next.equals("replaced")) {
+                write(before.getFileName().toString(), 2);
+            }
+
+            scan();
+
+            assertThat(client.get("/v1/assets/" + asset).text("/status")).isEqualTo("ready");
+            assertThat(place(asset)).as(next).exists().isNotEqualTo(before);
+            assertThat(client.sidecarJob(asset).text("/status")).as(next).isEqualTo("succeeded");
+            assertThat(client.get("/v1/assets/" + asset + "/sidecar").text("/source/filename"))
+                    .isEqualTo(place(asset).getFileName().toString());
+        }
+    }
+
+    private Path place(String asset) {
+        return Path.of(URI.create(client.get("/v1/assets/" + asset).text("/source_uri")));
+    }
+
+    @Test
     void aFileThatMadeRoomForAnotherKeepsItsAssetToo() throws IOException {
         write("b.wav", 1);
         scan();
@@ -156,17 +198,49 @@ class ScanTests {
                 .directory(ARCHIVE.toFile())
                 .start()
                 .waitFor();
+        new ProcessBuilder("sh", "-c", "cp good.wav \"$(printf 'bad\\376.wav')\"")
+                .directory(ARCHIVE.toFile())
+                .start()
+                .waitFor();
 
         Answer scan = scan();
 
-        assertThat(counts(scan)).isEqualTo("total=2 succeeded=1 failed=1 unchanged=0 missing=0");
-        assertThat(failures(scan)).containsExactly("bad%FF.wav invalid_source_uri");
+        assertThat(counts(scan)).isEqualTo("total=3 succeeded=1 failed=2 unchanged=0 missing=0");
+        assertThat(failures(scan)).containsExactlyInAnyOrder(BAD_NAMES);
 
         client.post("/v1/jobs/" + scan.text("/job_id") + "/restart", Map.of());
         Answer again = client.finished(scan.text("/job_id"));
         assertThat(again.text("/status")).isEqualTo("succeeded");
         assertThat(again.json().path("attempt").asInt()).isEqualTo(2);
-        assertThat(failures(again)).containsExactly("bad%FF.wav invalid_source_uri");
+        assertThat(failures(again)).containsExactlyInAnyOrder(BAD_NAMES);
+    }
+
+    /** Root reads every folder, so what a walk says of one is said here. */
+    @Test
+    void whatIsInAFolderThatCannotBeReadIsNotMissing() throws IOException {
+        write("locked/a.wav", 1);
+        write("lockedout.wav", 2);
+        scan();
+        JobScope scan =
+                new JobScope(new OrgId(ORG), new JobId(UUID.fromString(scan().text("/job_id"))));
+        jdbc.sql("update asset_source set seen_job = null where org_id = ?").param(ORG).update();
+        inventory.unreadable(
+                scan,
+                2,
+                List.of(
+                        new Unread(
+                                uri("locked"), ErrorCode.SOURCE_FORBIDDEN, "It cannot be read.")));
+
+        inventory.markMissing(scan, SourceUri.parse(uri("locked").replace("/locked", "")));
+
+        assertThat(
+                        jdbc.sql(
+                                        "select source_uri from asset_source"
+                                                + " where org_id = ? and missing_since is not null")
+                                .param(ORG)
+                                .query(String.class)
+                                .list())
+                .containsExactly(uri("lockedout.wav"));
     }
 
     @Test

@@ -465,6 +465,44 @@ class ThumbnailTests {
         return run;
     }
 
+    /** It would say what was known before. */
+    @Test
+    void aRunThatLeavesTheCopiesOutTakesOlderOnesAway() throws IOException {
+        String asset = asset("cover.mp3");
+        client.sidecarJob(asset);
+        Path copy = DERIVED.resolve(client.get("/v1/assets/" + asset).text("/sidecar/storage_key"));
+        assertThat(copy).exists();
+
+        client.finished(
+                client.post(
+                                "/v1/jobs",
+                                Map.of(
+                                        "type",
+                                        "reprobe",
+                                        "select",
+                                        Map.of("which", "all"),
+                                        "options",
+                                        Map.of("copies", false)))
+                        .text("/job_id"));
+
+        assertThat(client.get("/v1/assets/" + asset).json().at("/sidecar/storage_key").isNull())
+                .isTrue();
+        assertThat(copy).doesNotExist();
+    }
+
+    /** There are 25 frames, some of which no other needs. */
+    @Test
+    void aFrameThatIsNearestToSeveralPlacesIsOnePicture() throws IOException {
+        String asset = asset("h264-aac.mp4");
+        client.sidecarJob(asset);
+        for (int run = 0; run < 2; run++) {
+            thumbnails(asset, Map.of("policy", Map.of("max_count", 50)));
+
+            assertThat(keys(asset)).hasSizeBetween(10, 26).doesNotHaveDuplicates();
+            assertThat(keys(asset)).allSatisfy(key -> assertThat(DERIVED.resolve(key)).exists());
+        }
+    }
+
     @Test
     void aRunMayLeaveTheCopiesOut() throws IOException {
         String asset = asset("cover.mp3");

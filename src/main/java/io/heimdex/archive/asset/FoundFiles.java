@@ -4,10 +4,12 @@ import io.heimdex.archive.asset.Assets.FailedProbe;
 import io.heimdex.archive.asset.Assets.Found;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.AssetId;
+import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -63,6 +66,40 @@ public class FoundFiles {
                 select from asset_source p
                 where p.org_id = a.org_id and p.asset_id = a.asset_id and p.missing_since is null)
             """;
+
+    private static final String ELSEWHERE =
+            """
+            select distinct on (a.asset_id) a.asset_id, o.source_uri
+            from asset a
+            join asset_source o on o.org_id = a.org_id and o.asset_id = a.asset_id and o.missing_since is null
+            where a.org_id = :org and a.asset_id = any(:ids) and not exists (
+                select from asset_source p
+                where p.org_id = a.org_id and p.source_uri = a.source_uri and p.asset_id = a.asset_id
+                    and p.missing_since is null)
+            order by a.asset_id, o.source_uri
+            """;
+
+    /** Assets whose place is missing while they have another; for which is {@link #ELSEWHERE}. */
+    private static final String MISPLACED =
+            """
+            select a.asset_id
+            from asset_source p
+            join asset a on a.org_id = p.org_id and a.asset_id = p.asset_id and a.source_uri = p.source_uri
+            where p.org_id = :org and p.missing_since is not null and starts_with(p.source_uri, :prefix)
+                and exists (
+                    select from asset_source o
+                    where o.org_id = a.org_id and o.asset_id = a.asset_id and o.missing_since is null)
+            limit :limit
+            """;
+
+    private static final String MOVE =
+            """
+            update asset a set source_uri = m.uri, filename = m.filename, updated_at = now()
+            from unnest(:ids, :uris, :filenames) as m (id, uri, filename)
+            where a.org_id = :org and a.asset_id = m.id
+            """;
+
+    private static final int BATCH = 1_000;
 
     private final JdbcClient jdbc;
     private final Assets assets;
@@ -114,7 +151,55 @@ public class FoundFiles {
                 .update();
         if (!replaced.isEmpty()) {
             settle(org, replaced);
+            move(org, replaced.stream().map(Replaced::id).toList());
         }
+    }
+
+    /**
+     * Lets assets whose place below the folder is missing be at another of their places, if they
+     * have one.
+     */
+    @Transactional
+    public void moveMissing(OrgId org, SourceUri folder) {
+        List<AssetId> misplaced;
+        do {
+            misplaced =
+                    jdbc.sql(MISPLACED)
+                            .param("org", org.value())
+                            .param("prefix", folder.text() + "/")
+                            .param("limit", BATCH)
+                            .query((row, _) -> new AssetId(row.getString(1)))
+                            .list();
+            assets.hold(org, misplaced);
+            move(org, misplaced);
+        } while (misplaced.size() == BATCH);
+    }
+
+    /** Moves those of the assets, which must be held, that are not at their place any more. */
+    private void move(OrgId org, Collection<AssetId> ids) {
+        Map<String, SourceUri> places = new HashMap<>();
+        jdbc.sql(ELSEWHERE)
+                .param("org", org.value())
+                .param("ids", ids.stream().map(AssetId::value).toArray(String[]::new))
+                .query(
+                        (RowCallbackHandler)
+                                row ->
+                                        places.put(
+                                                row.getString(1),
+                                                SourceUri.parse(row.getString(2))));
+        if (places.isEmpty()) {
+            return;
+        }
+        jdbc.sql(MOVE)
+                .param("org", org.value())
+                .param("ids", places.keySet().toArray(String[]::new))
+                .param("uris", texts(places.values(), SourceUri::text))
+                .param("filenames", texts(places.values(), SourceUri::name))
+                .update();
+    }
+
+    private static String[] texts(Collection<SourceUri> places, Function<SourceUri, String> value) {
+        return places.stream().map(value).toArray(String[]::new);
     }
 
     private List<Replaced> replaced(OrgId org, Collection<Found> files) {
@@ -127,7 +212,7 @@ public class FoundFiles {
                 .list();
     }
 
-    /** Those that are at other places too stay as they are. */
+    /** Those that are at other places too stay what they are. */
     private void settle(OrgId org, List<Replaced> replaced) {
         Set<AssetId> nowhere = nowhere(org, replaced);
         Set<AssetId> outdated = new HashSet<>();

@@ -1,6 +1,7 @@
 package io.heimdex.archive.bulk;
 
 import io.heimdex.archive.job.JobScope;
+import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.storage.FoundFile;
 import io.heimdex.archive.storage.SourceUri;
 import io.heimdex.archive.tenancy.OrgId;
@@ -43,7 +44,8 @@ public class ArchiveInventory {
     private static final String UNREADABLE =
             """
             insert into job_item (org_id, job_id, seq, source_uri, outcome, code, message, attempts, ended_at)
-            values (:org, :job, :seq, :uri, 'failed', :code, :message, 1, now())
+            select :org, :job, :planned + u.n, u.uri, 'failed', u.code, u.message, 1, now()
+            from unnest(:uris, :codes, :messages) with ordinality as u (uri, code, message, n)
             """;
 
     private static final String FORGET =
@@ -122,13 +124,25 @@ public class ArchiveInventory {
                 .single();
     }
 
-    /** Enters what the walk could not read into the job's failures. */
-    public void unreadable(JobScope scope, int seq, String uri, String code, String message) {
+    /** What a walk could not read; of a folder nothing below it was. */
+    public record Unread(String uri, ErrorCode code, String message) {}
+
+    /**
+     * Enters what the walk could not read into the job's failures.
+     *
+     * @param planned how many items the job has already
+     */
+    public void unreadable(JobScope scope, int planned, List<Unread> unread) {
+        if (unread.isEmpty()) {
+            return;
+        }
         statement(UNREADABLE, scope)
-                .param("seq", seq)
-                .param("uri", uri)
-                .param("code", code)
-                .param("message", message)
+                .param("planned", planned)
+                .param("uris", unread.stream().map(Unread::uri).toArray(String[]::new))
+                .param(
+                        "codes",
+                        unread.stream().map(one -> one.code().code()).toArray(String[]::new))
+                .param("messages", unread.stream().map(Unread::message).toArray(String[]::new))
                 .update();
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Runs what a schedule says, for each org by itself. */
@@ -27,12 +28,14 @@ class ScheduledRuns {
     }
 
     /**
-     * Asks for the runs; what keeps one org from its run does not keep the others.
+     * Asks for the runs; what keeps one org from its run does not keep the others, and is thrown
+     * last if it is the database.
      *
      * @param due when it was to be: a second call about the same time asks for nothing more
      */
     void start(String schedule, BatchConfig config, Instant due) {
         String user = "schedule:" + schedule;
+        DataAccessException broken = null;
         for (OrgId org : orgs(config)) {
             try {
                 BulkRuns.Started started = runs.start(org, config, user, user + " " + due);
@@ -49,12 +52,24 @@ class ScheduledRuns {
                         org,
                         e.code().code(),
                         e.detail());
+            } catch (DataAccessException e) {
+                log.error("schedule {}: no run for org {}", schedule, org, e);
+                broken = e;
             }
+        }
+        if (broken != null) {
+            throw broken;
         }
     }
 
     private Collection<OrgId> orgs(BatchConfig config) {
         if (config.org() != null) {
+            if (config.type() != RunType.SCAN && !assets.of(config.org())) {
+                log.warn(
+                        "{}: org: {} has no assets; is that its name?",
+                        config.name(),
+                        config.org());
+            }
             return List.of(config.org());
         }
         return config.type() == RunType.SCAN ? store.archives() : assets.orgs();

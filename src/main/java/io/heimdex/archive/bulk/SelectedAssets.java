@@ -88,6 +88,14 @@ public class SelectedAssets {
         return jdbc.sql(ORGS).query((row, _) -> new OrgId(row.getString(1))).list();
     }
 
+    /** Whether the organisation has assets. */
+    boolean of(OrgId org) {
+        return jdbc.sql("select exists (select from asset where org_id = :org)")
+                .param("org", org.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     private JdbcClient.StatementSpec statement(
             String sql, OrgId org, RunType type, Selection selection) {
         Which which = Objects.requireNonNull(selection.which());

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where the server is, and who is asking. */
 final class ServerOptions {
@@ -47,6 +50,10 @@ final class ServerOptions {
     @Option(names = "--json", description = "One JSON document on standard output.")
     private boolean json;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
     private final Class<?> application;
 
     ServerOptions(Class<?> application) {
@@ -65,7 +72,7 @@ final class ServerOptions {
     Server open() {
         if (inProcess) {
             if (org == null) {
-                throw new CliException("--in-process needs --org");
+                throw new ParameterException(command.commandLine(), "--in-process needs --org");
             }
             return InProcessNode.start(application, org);
         }

@@ -1,5 +1,6 @@
 package io.heimdex.archive.pipeline;
 
+import io.heimdex.archive.asset.FoundFiles;
 import io.heimdex.archive.bulk.ArchiveInventory;
 import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.job.JobScope;
@@ -21,11 +22,13 @@ import org.springframework.stereotype.Component;
 class MissingTasklet implements Tasklet {
 
     private final ArchiveInventory inventory;
+    private final FoundFiles files;
     private final MediaStore store;
     private final RunSpecs specs;
 
-    MissingTasklet(ArchiveInventory inventory, MediaStore store, RunSpecs specs) {
+    MissingTasklet(ArchiveInventory inventory, FoundFiles files, MediaStore store, RunSpecs specs) {
         this.inventory = inventory;
+        this.files = files;
         this.store = store;
         this.specs = specs;
     }
@@ -34,9 +37,11 @@ class MissingTasklet implements Tasklet {
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         JobScope scope =
                 JobScope.of(context.getStepContext().getStepExecution().getJobParameters());
-        SourceUri folder = WalkTasklet.folder(specs.of(scope));
-        inventory.markMissing(
-                scope, Objects.requireNonNullElseGet(folder, () -> store.archive(scope.org())));
+        SourceUri folder =
+                Objects.requireNonNullElseGet(
+                        WalkTasklet.folder(specs.of(scope)), () -> store.archive(scope.org()));
+        inventory.markMissing(scope, folder);
+        files.moveMissing(scope.org(), folder);
         return RepeatStatus.FINISHED;
     }
 }

@@ -19,8 +19,10 @@ import io.heimdex.archive.thumbnail.ThumbnailPolicy;
 import io.heimdex.archive.thumbnail.ThumbnailSet;
 import io.heimdex.archive.thumbnail.Thumbnailer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -109,14 +111,19 @@ class PictureProcessor {
         }
     }
 
+    /** Pictures of the same hundredth of a second are one. */
     private List<Thumbnail> stored(
             QueuedAsset queued, Asset asset, ThumbnailPlan plan, List<Picture> pictures) {
         String folder = queued.org() + "/thumbs/" + asset.id() + "/";
         List<Thumbnail> thumbnails = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
         for (Picture picture : pictures) {
             int idx = thumbnails.size();
             long centiseconds = Math.round(picture.second() * 100);
             String key = folder + (idx == 0 ? "poster" : "t" + centiseconds) + ".jpg";
+            if (!keys.add(key)) {
+                continue;
+            }
             byte[] jpeg = new byte[picture.jpeg().remaining()];
             picture.jpeg().duplicate().get(jpeg);
             store.putDerived(key, MediaType.IMAGE_JPEG_VALUE, jpeg);

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -74,13 +75,31 @@ class SidecarWriter implements ItemWriter<ProbedAsset> {
                         scope.org(),
                         results.described.keySet(),
                         List.copyOf(results.failed.values()));
+        List<String> unwanted = outdatedCopies(results.described.values());
         sidecars.save(scope.org(), pictured(results.described.values()));
         items.count(scope, results.endings);
-        leftovers.deleteOnceCommitted(
-                results.described.keySet().stream()
-                        .filter(id -> !there.contains(id))
-                        .map(id -> SidecarPublisher.key(scope.org(), id))
-                        .toList());
+        results.described.keySet().stream()
+                .filter(id -> !there.contains(id))
+                .map(id -> SidecarPublisher.key(scope.org(), id))
+                .forEach(unwanted::add);
+        leftovers.deleteOnceCommitted(unwanted);
+    }
+
+    /** The copies of sidecars that get none now. */
+    private List<String> outdatedCopies(Collection<Described> described) {
+        List<AssetId> without =
+                described.stream()
+                        .filter(one -> one.sidecar().storageKey() == null)
+                        .map(one -> one.sidecar().assetId())
+                        .toList();
+        List<String> outdated = new ArrayList<>();
+        if (!without.isEmpty()) {
+            sidecars.summaries(scope.org(), without).values().stream()
+                    .map(Sidecar.Summary::storageKey)
+                    .filter(Objects::nonNull)
+                    .forEach(outdated::add);
+        }
+        return outdated;
     }
 
     /** What is known of their pictures by now, where that was not known when they were probed. */

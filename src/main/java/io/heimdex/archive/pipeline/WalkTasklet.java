@@ -2,6 +2,7 @@ package io.heimdex.archive.pipeline;
 
 import io.heimdex.archive.bulk.ArchiveInventory;
 import io.heimdex.archive.bulk.ArchiveInventory.Compared;
+import io.heimdex.archive.bulk.ArchiveInventory.Unread;
 import io.heimdex.archive.bulk.RunSpec;
 import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.job.Fence;
@@ -119,6 +120,7 @@ class WalkTasklet implements Tasklet {
         private final StepExecution step;
         private final long strongLimit;
         private final List<FoundFile> batch = new ArrayList<>(BATCH);
+        private final List<Unread> unread = new ArrayList<>();
         private int planned;
         private int unreadable;
         private long unchanged;
@@ -154,16 +156,19 @@ class WalkTasklet implements Tasklet {
         @Override
         public void file(FoundFile file) {
             batch.add(file);
-            if (batch.size() == BATCH) {
-                flush();
-            }
+            flushFull();
         }
 
         @Override
         public void unreadable(String uri, ErrorCode code, String message) {
-            planned++;
-            unreadable++;
-            commit(() -> inventory.unreadable(scope, planned, uri, code.code(), message));
+            unread.add(new Unread(uri, code, message));
+            flushFull();
+        }
+
+        private void flushFull() {
+            if (batch.size() + unread.size() == BATCH) {
+                flush();
+            }
         }
 
         private void flush() {
@@ -175,12 +180,16 @@ class WalkTasklet implements Tasklet {
                 throw new WalkStopped();
             }
             commit(() -> {
+                inventory.unreadable(scope, planned, unread);
+                planned += unread.size();
+                unreadable += unread.size();
                 Compared compared = inventory.compare(scope, batch, strongLimit, planned);
                 planned += compared.added();
                 unchanged += compared.unchanged();
                 also.run();
             });
             batch.clear();
+            unread.clear();
         }
 
         private void finish() {

@@ -5,9 +5,11 @@ import io.heimdex.archive.tenancy.OrgId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +172,8 @@ public class Thumbnails {
                 .update();
         List<ThumbnailSet> made =
                 sets.stream().filter(set -> set.state() != ThumbnailSet.State.FAILED).toList();
-        List<String> stale =
-                new ArrayList<>(
+        Set<String> stale =
+                new HashSet<>(
                         jdbc.sql(CLEAR)
                                 .param("org", org.value())
                                 .param("ids", column(made, set -> set.asset().value()))
@@ -196,7 +198,7 @@ public class Thumbnails {
                 .param("times", rows.stream().map(row -> row.of().tsMs()).toArray(Long[]::new))
                 .update();
         rows.forEach(row -> stale.remove(row.of().storageKey()));
-        return stale;
+        return List.copyOf(stale);
     }
 
     private record Row(AssetId asset, Thumbnail of) {}

@@ -12,6 +12,7 @@ import io.heimdex.archive.TestWorker;
 import io.heimdex.archive.bulk.ScheduleSettings.Schedule;
 import io.heimdex.archive.job.Recurrences;
 import io.heimdex.archive.problem.CannotStartException;
+import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.tenancy.Scope;
@@ -34,6 +35,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -43,15 +45,21 @@ class SchedulesTests {
 
     private static final String SCHEDULE = "heimdex.schedules.tick";
 
+    private static final BatchConfig EVERYWHERE =
+            new BatchConfig(
+                    "everywhere",
+                    null,
+                    RunType.SCAN,
+                    BatchConfig.Overlap.SKIP,
+                    new RunSpec(Selection.NONE, RunOptions.DEFAULT));
+
     @TempDir Path configs;
     @Autowired TestDatabase databases;
     @Autowired JdbcClient jdbc;
     @Autowired BatchConfigs shipped;
     @Autowired Recurrences recurrences;
-    @Autowired TestApi api;
     @Autowired TestWorker worker;
     @Autowired ScheduledRuns scheduled;
-    @Autowired SelectedAssets selected;
     @Autowired MediaStore store;
 
     private final String org = TestApi.newOrg();
@@ -93,6 +101,75 @@ class SchedulesTests {
                                 .query(String.class)
                                 .list())
                 .containsExactly("schedule:tick");
+    }
+
+    /** By nobody's request: what starts it reaches every org, and each gets a run of its own. */
+    @Test
+    void aConfigOfAllOrgsIsRunForEachOfThem() throws IOException {
+        Instant due = Instant.parse("2026-01-01T03:00:00Z");
+        worker.pause();
+        try {
+            scheduled.start("all", EVERYWHERE, due);
+            scheduled.start("all", EVERYWHERE, due);
+
+            assertThat(orgsRunBy("all"))
+                    .containsExactlyInAnyOrderElementsOf(withArchive())
+                    .hasSizeGreaterThan(1);
+        } finally {
+            stop("all");
+        }
+    }
+
+    @Test
+    void anOrgWhoseRunTheDatabaseRefusesDoesNotKeepTheOthersFromTheirs() throws IOException {
+        OrgId first = withArchive().getFirst();
+        databases
+                .asOwner()
+                .sql(
+                        "alter table job add constraint broken"
+                                + " check (requested_by <> 'schedule:broken' or org_id <> '%s') not valid"
+                                        .formatted(first))
+                .update();
+        worker.pause();
+        try {
+            assertThatThrownBy(() ->
+                            scheduled.start(
+                                    "broken", EVERYWHERE, Instant.parse("2026-01-01T03:00:00Z")))
+                    .isInstanceOf(DataAccessException.class);
+
+            assertThat(orgsRunBy("broken")).hasSize(withArchive().size() - 1).doesNotContain(first);
+        } finally {
+            databases.asOwner().sql("alter table job drop constraint broken").update();
+            stop("broken");
+        }
+    }
+
+    /** Some have archives that are not there, which is told and keeps nobody else from theirs. */
+    private List<OrgId> withArchive() {
+        return store.archives().stream().filter(this::hasArchive).toList();
+    }
+
+    private boolean hasArchive(OrgId one) {
+        try {
+            store.archive(one);
+            return true;
+        } catch (HeimdexException _) {
+            return false;
+        }
+    }
+
+    private List<OrgId> orgsRunBy(String schedule) {
+        return jdbc.sql("select org_id from job where requested_by = ?")
+                .param("schedule:" + schedule)
+                .query((row, _) -> new OrgId(row.getString(1)))
+                .list();
+    }
+
+    private void stop(String schedule) {
+        jdbc.sql("update job set stop_requested_at = now() where requested_by = ?")
+                .param("schedule:" + schedule)
+                .update();
+        worker.resume();
     }
 
     private void itsTimetableIsShown(ServletWebServerApplicationContext node) {

@@ -88,6 +88,6 @@ class InProcessTests {
                         "scan",
                         "--in-process");
         assertThat(err.toString()).contains("--in-process needs --org");
-        assertThat(code).isEqualTo(1);
+        assertThat(code).isEqualTo(2);
     }
 }

@@ -174,7 +174,7 @@ class FfmpegThumbnailer implements Thumbnailer, AutoCloseable {
                                 Math.abs(
                                                 taken.getValue().second()
                                                         - plan.seconds().get(taken.getKey()))
-                                        > TOLERANCE * duration);
+                                        > tolerance(plan.seconds(), duration));
             }
             pictures.putAll(run.take(without(all, pictures), Seek.EXACT));
             if (!pictures.containsKey(0)) {
@@ -183,6 +183,12 @@ class FfmpegThumbnailer implements Thumbnailer, AutoCloseable {
             }
         }
         return outcome(run, plan, mapped, pictures, without(all, pictures));
+    }
+
+    /** Samples must not be taken from each other's places. */
+    private static double tolerance(List<Double> seconds, double duration) {
+        double ofAll = TOLERANCE * duration;
+        return seconds.size() < 3 ? ofAll : Math.min(ofAll, (seconds.get(2) - seconds.get(1)) / 2);
     }
 
     private static List<Integer> without(List<Integer> all, Map<Integer, Picture> taken) {
