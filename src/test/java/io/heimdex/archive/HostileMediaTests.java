@@ -76,6 +76,9 @@ class HostileMediaTests {
     /** Of the service it is 8 s: a file that uses them up would only keep the tests waiting. */
     private static final Duration PROCESSOR_TIME = Duration.ofSeconds(5);
 
+    /** Who calls is not answered, and has called by then. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(5);
+
     private static final int MUTANTS = Integer.getInteger("heimdex.mutants", 10_000);
     private static final int MUTANTS_AT_ONCE = 500;
 
@@ -307,7 +310,7 @@ class HostileMediaTests {
         assumeTrue(Strace.isHere(), "strace is here, to look at what ffprobe opens");
         try (TestProber tools = TestProber.of(Sandbox.Mode.NONE, PROCESSOR_TIME, AT_ONCE)) {
             for (List<String> command : tools.commands()) {
-                try (CagedTool traced = traced(tools, command)) {
+                try (CagedTool traced = traced(tools, command, Duration.ofSeconds(60))) {
                     Map<String, List<String>> outside =
                             all(CASES, file -> outside(traced, tools, file));
 
@@ -321,16 +324,10 @@ class HostileMediaTests {
     }
 
     /** The cage without a sandbox: ffprobe itself is to open nothing. */
-    private static CagedTool traced(TestProber tools, List<String> command) {
+    private static CagedTool traced(TestProber tools, List<String> command, Duration timeout) {
         List<String> quiet = new ArrayList<>(command);
         Collections.replaceAll(quiet, "error", "quiet");
-        Cage cage =
-                new Cage(
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(1),
-                        8 << 20,
-                        1L << 30,
-                        Sandbox.NONE);
+        Cage cage = new Cage(timeout, Duration.ofSeconds(1), 8 << 20, 1L << 30, Sandbox.NONE);
         return new CagedTool(
                 cage, Strace.command(quiet, tools.installation().environment()), Map.of());
     }
@@ -388,11 +385,15 @@ class HostileMediaTests {
                                                             !place.equals(file.toString())))
                                     .isEqualTo(what.contains("name")));
         }
+        if (what.contains("calls")) {
+            nobody.setSoTimeout(1_000);
+            nobody.accept().close();
+        }
     }
 
     private static List<String> outside(TestProber tools, List<String> command, Path file)
             throws IOException {
-        try (CagedTool traced = traced(tools, command)) {
+        try (CagedTool traced = traced(tools, command, UNANSWERED)) {
             return outside(traced.run(file), tools);
         }
     }

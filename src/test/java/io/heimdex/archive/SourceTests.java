@@ -60,15 +60,21 @@ class SourceTests {
 
     @Test
     void aFileAboveTheLimitGetsAWeakIdUnlessItIsAskedOtherwise() throws IOException {
-        Path file = folder.resolve("sparse.mov");
-        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(1_000_000_001);
-        }
+        Path large = sparse("large.mov", 1_000_000_001);
+        assertThat(client.commit(uri(large)).text("/asset_id")).startsWith("weak:");
+        assertThat(commit(large, null).text("/asset_id")).startsWith("sha256:");
 
-        assertThat(client.commit(uri(file)).text("/asset_id")).startsWith("weak:");
-        assertThat(commit(file, 1e9).text("/asset_id")).startsWith("weak:");
-        assertThat(commit(file, 2_000_000_000L).text("/asset_id")).startsWith("sha256:");
-        assertThat(commit(file, null).text("/asset_id")).startsWith("sha256:");
+        Path small = sparse("small.mov", 1_000_001);
+        assertThat(commit(small, 1e6).text("/asset_id")).startsWith("weak:");
+        assertThat(commit(small, 2_000_000L).text("/asset_id")).startsWith("sha256:");
+    }
+
+    private Path sparse(String name, long length) throws IOException {
+        Path file = folder.resolve(name);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(length);
+        }
+        return file;
     }
 
     private Answer commit(Path file, @Nullable Number limit) {

@@ -33,9 +33,9 @@ class ChaosTests {
                 Chaos.run(
                         SMALL.with(
                                 "--assets",
-                                "400",
+                                "320",
                                 "--kills",
-                                "4",
+                                "3",
                                 "--terms",
                                 "1",
                                 "--stops",
@@ -43,7 +43,7 @@ class ChaosTests {
                                 "--db-restarts",
                                 "1",
                                 "--backend-kills",
-                                "5",
+                                "3",
                                 "--poison",
                                 "1"),
                         System.out);

@@ -31,7 +31,7 @@ class PartitionFailureTests {
                     "--heartbeat-s",
                     "1",
                     "--missed-heartbeats",
-                    "10",
+                    "6",
                     "--probe-ms",
                     "20",
                     "--assets",
