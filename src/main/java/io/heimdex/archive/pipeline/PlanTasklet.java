@@ -1,5 +1,6 @@
 package io.heimdex.archive.pipeline;
 
+import io.heimdex.archive.bulk.RunSpec;
 import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.bulk.RunType;
 import io.heimdex.archive.bulk.SelectedAssets;
@@ -27,6 +28,11 @@ class PlanTasklet implements Tasklet {
     private static final int MIN_PARTITION = 250;
 
     private static final int MAX_PARTITION = 5_000;
+
+    /** Decoding a file takes as long as probing hundreds. */
+    private static final int MIN_DEEP_PARTITION = 5;
+
+    private static final int MAX_DEEP_PARTITION = 50;
     private static final int SPREAD = 64;
 
     /** Each costs the job's own worker a few dozen statements. */
@@ -52,7 +58,8 @@ class PlanTasklet implements Tasklet {
             context.getStepContext().getStepExecution().setTerminateOnly();
             return RepeatStatus.CONTINUABLE;
         }
-        Selection selection = specs.of(scope).select();
+        RunSpec spec = specs.of(scope);
+        Selection selection = spec.select();
         Optional<JobItem> last = items.lastAdded(scope);
         int planned = last.map(JobItem::seq).orElse(0);
         List<AssetId> page =
@@ -64,12 +71,16 @@ class PlanTasklet implements Tasklet {
             return RepeatStatus.CONTINUABLE;
         }
         int total = planned + page.size();
-        items.countOnce(scope, total, 0, partitionSize(total));
+        items.countOnce(scope, total, 0, partitionSize(total, spec.options().decodes()));
         return RepeatStatus.FINISHED;
     }
 
-    static int partitionSize(int total) {
-        int spread = Math.clamp(total / SPREAD, MIN_PARTITION, MAX_PARTITION);
+    static int partitionSize(int total, boolean deep) {
+        int spread =
+                Math.clamp(
+                        total / SPREAD,
+                        deep ? MIN_DEEP_PARTITION : MIN_PARTITION,
+                        deep ? MAX_DEEP_PARTITION : MAX_PARTITION);
         return Math.max(spread, Math.ceilDiv(total, MAX_PARTITIONS));
     }
 }

@@ -3,6 +3,7 @@ package io.heimdex.archive.pipeline;
 import io.heimdex.archive.bulk.ArchiveInventory;
 import io.heimdex.archive.bulk.ArchiveInventory.Compared;
 import io.heimdex.archive.bulk.ArchiveInventory.Unread;
+import io.heimdex.archive.bulk.RunOptions;
 import io.heimdex.archive.bulk.RunSpec;
 import io.heimdex.archive.bulk.RunSpecs;
 import io.heimdex.archive.job.Fence;
@@ -76,7 +77,7 @@ class WalkTasklet implements Tasklet {
         StepExecution step = context.getStepContext().getStepExecution();
         JobScope scope = JobScope.of(step.getJobParameters());
         RunSpec spec = specs.of(scope);
-        Inventory walk = new Inventory(scope, step, spec.options().strongLimit());
+        Inventory walk = new Inventory(scope, step, spec.options());
         walk.commit(() -> inventory.begin(scope, walk.planned));
         try {
             store.walk(scope.org(), folder(spec), walk.after(), walk);
@@ -118,17 +119,17 @@ class WalkTasklet implements Tasklet {
 
         private final JobScope scope;
         private final StepExecution step;
-        private final long strongLimit;
+        private final RunOptions options;
         private final List<FoundFile> batch = new ArrayList<>(BATCH);
         private final List<Unread> unread = new ArrayList<>();
         private int planned;
         private int unreadable;
         private long unchanged;
 
-        Inventory(JobScope scope, StepExecution step, long strongLimit) {
+        Inventory(JobScope scope, StepExecution step, RunOptions options) {
             this.scope = scope;
             this.step = step;
-            this.strongLimit = strongLimit;
+            this.options = options;
             ExecutionContext context = step.getExecutionContext();
             this.planned = context.getInt(PLANNED, 0);
             this.unreadable = context.getInt(UNREADABLE, 0);
@@ -183,7 +184,7 @@ class WalkTasklet implements Tasklet {
                 inventory.unreadable(scope, planned, unread);
                 planned += unread.size();
                 unreadable += unread.size();
-                Compared compared = inventory.compare(scope, batch, strongLimit, planned);
+                Compared compared = inventory.compare(scope, batch, options.strongLimit(), planned);
                 planned += compared.added();
                 unchanged += compared.unchanged();
                 also.run();
@@ -195,7 +196,11 @@ class WalkTasklet implements Tasklet {
         private void finish() {
             commit(() -> {
                 inventory.countUnchanged(scope, unchanged);
-                items.countOnce(scope, planned, unreadable, PlanTasklet.partitionSize(planned));
+                items.countOnce(
+                        scope,
+                        planned,
+                        unreadable,
+                        PlanTasklet.partitionSize(planned, options.decodes()));
             });
         }
 

@@ -33,6 +33,20 @@ class RunWatchTests {
     }
 
     @Test
+    void aLineTellsHowLongItTakes() {
+        assertThat(
+                        line(
+                                """
+                                {"type": "scan", "job_id": "j", "status": "running", "error": null,
+                                 "progress": {"total": 10, "done": 3, "failed": 0, "rate_per_s": 2.5,
+                                              "eta": "%s", "workers": 1}}
+                                """
+                                        .formatted(Instant.now().plusSeconds(3_600))))
+                .matches(
+                        "scan j: running, 3/10 done, 0 failed, 2.5/s, 3[56]\\d\\d s left, 1 worker");
+    }
+
+    @Test
     void aLineTellsWhyAJobFailed() {
         assertThat(
                         line(
