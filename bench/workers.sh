@@ -2,10 +2,10 @@
 # What more worker processes bring when a probe mostly waits, as for a slow bucket.
 # bench/workers.sh
 # A stand-in takes 200 ms for each asset; 16 wait at once on each worker. 1, 2 and 4 worker JVMs over a PostgreSQL of
-# their own work on as many runs of 2,400 assets, so that each round takes about as long.
+# their own share one run of 2,400 assets for each of them, so that each round takes about as long.
 #
 # Last line: workers: x1_per_s=… x2=… x4=…
-#   x1_per_s  assets a second with one worker, from the first run's start to the last one's end
+#   x1_per_s  assets a second with one worker, from the run's start to its end
 #   x2, x4    times as many with two and with four
 set -eu
 cd "$(dirname "$0")/.."

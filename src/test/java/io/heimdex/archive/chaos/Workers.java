@@ -6,21 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** Measures what more worker processes bring when a probe mostly waits, as for a slow bucket. */
 final class Workers {
 
     private static final Plan PLAN =
-            Plan.FULL.with("--probe-ms", "200", "--chunk", "32", "--assets", "19200");
+            Plan.FULL.with("--probe-ms", "200", "--chunk", "32", "--assets", "40000");
 
-    /** Of each run; there is one for each worker, so that each level takes as long. */
-    private static final int ASSETS_OF_A_RUN = 2_400;
+    /** The run has so many for each worker, so that each level takes as long. */
+    private static final int ASSETS_OF_A_WORKER = 2_400;
 
     /** 16 wait at once on each worker: the stand-in leaves a limit to each of two partitions. */
     private static final List<String> CONCURRENCY =
@@ -57,7 +55,7 @@ final class Workers {
         System.exit(0);
     }
 
-    /** Assets a second, from the first run's start to the last one's end. */
+    /** Assets a second, from the run's start to its end. */
     private static double measured(
             int workers,
             Path folder,
@@ -70,34 +68,19 @@ final class Workers {
         try (Fleet fleet = new Fleet(logs, plan, settings, database)) {
             fleet.fill();
             require(Until.within(START_SECONDS, () -> fleet.all(Worker::working)), "no start");
-            List<JobId> jobs =
-                    Stream.generate(() -> archive.runOverOneOrg(ASSETS_OF_A_RUN))
-                            .limit(workers)
-                            .toList();
+            int assets = workers * ASSETS_OF_A_WORKER;
+            JobId job = archive.runOverOneOrg(assets);
             require(
-                    Until.within(
-                            END_SECONDS,
-                            () ->
-                                    jobs.stream()
-                                            .allMatch(job -> archive.view(job).status().ended())),
-                    "no end");
-            List<JobView> views = jobs.stream().map(archive::view).toList();
-            views.forEach(view ->
-                    require(
-                            view.status() == JobView.Status.SUCCEEDED
-                                    && view.progress().done() == ASSETS_OF_A_RUN,
-                            "the run went wrong: " + view));
-            Instant from =
-                    views.stream()
-                            .map(view -> Objects.requireNonNull(view.startedAt()))
-                            .min(Instant::compareTo)
-                            .orElseThrow();
-            Instant to =
-                    views.stream()
-                            .map(view -> Objects.requireNonNull(view.finishedAt()))
-                            .max(Instant::compareTo)
-                            .orElseThrow();
-            return workers * ASSETS_OF_A_RUN / (Duration.between(from, to).toMillis() / 1000.0);
+                    Until.within(END_SECONDS, () -> archive.view(job).status().ended()), "no end");
+            JobView view = archive.view(job);
+            require(
+                    view.status() == JobView.Status.SUCCEEDED && view.progress().done() == assets,
+                    "the run went wrong: " + view);
+            Duration took =
+                    Duration.between(
+                            Objects.requireNonNull(view.startedAt()),
+                            Objects.requireNonNull(view.finishedAt()));
+            return assets / (took.toMillis() / 1000.0);
         }
     }
 
