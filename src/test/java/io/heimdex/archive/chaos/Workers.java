@@ -70,8 +70,7 @@ final class Workers {
             require(Until.within(START_SECONDS, () -> fleet.all(Worker::working)), "no start");
             int assets = workers * ASSETS_OF_A_WORKER;
             JobId job = archive.runOverOneOrg(assets);
-            require(
-                    Until.within(END_SECONDS, () -> archive.view(job).status().ended()), "no end");
+            require(Until.within(END_SECONDS, () -> archive.view(job).status().ended()), "no end");
             JobView view = archive.view(job);
             require(
                     view.status() == JobView.Status.SUCCEEDED && view.progress().done() == assets,
