@@ -140,6 +140,22 @@ class DeploymentTests {
                 });
     }
 
+    /** In containers a sandbox cannot be taken for granted, so whoever deploys decides about it. */
+    @Test
+    void theSandboxOfEveryNodeIsSaidWhereItCanBeChanged() throws IOException {
+        for (String node : List.of("api", "worker")) {
+            assertThat(
+                            compose()
+                                    .at("/services/" + node + "/environment/HEIMDEX_PROBE_SANDBOX")
+                                    .asString())
+                    .isEqualTo("${HEIMDEX_PROBE_SANDBOX:-auto}");
+        }
+        assertThat(kubernetes())
+                .filteredOn(one -> one.path("kind").asString().equals("ConfigMap"))
+                .extracting(one -> one.at("/data/HEIMDEX_PROBE_SANDBOX").asString())
+                .containsExactly("auto");
+    }
+
     @Test
     void whateverKubernetesNodesNameIsThere() throws IOException {
         List<JsonNode> all = kubernetes();

@@ -7,6 +7,7 @@ import io.heimdex.archive.TestApi.Client;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,7 @@ class LogTests {
 
     @Autowired TestApi api;
     @Autowired LoggingSystem logging;
+    @Autowired TestDatabase database;
 
     @AfterEach
     void quiet() {
@@ -105,5 +107,46 @@ class LogTests {
                 .doesNotContain(token.substring(token.lastIndexOf('.')))
                 .doesNotContain(token.substring(0, token.indexOf('.', 40)))
                 .doesNotContain(signature);
+    }
+
+    /** However the answer is written: as a document of many rows, as bytes, or from a file. */
+    @Test
+    void whoLeavesInTheMiddleOfAnAnswerIsNoFault(CapturedOutput output) {
+        String org = TestApi.newOrg();
+        database.asOwner()
+                .sql(
+                        """
+                        insert into asset (org_id, asset_id, source_uri, filename, size_bytes)
+                        select :org, 'sha256:' || lpad(to_hex(n), 64, '0'), 'file:///' || n,
+                               repeat('n', 250), n
+                        from generate_series(1, 200) n
+                        """)
+                .param("org", org)
+                .update();
+        logging.setLogLevel("io.heimdex.archive", LogLevel.WARN);
+        logging.setLogLevel("io.heimdex.archive.problem", LogLevel.DEBUG);
+
+        assertQuiet("/v1/assets?limit=200", api.as(org).token(), output);
+        assertQuiet("/openapi.json", "", output);
+        assertQuiet("/console/lib/chart.js/4.5.1/dist/chart.umd.min.js", "", output);
+    }
+
+    private void assertQuiet(String path, String token, CapturedOutput output) {
+        int before = output.getOut().length();
+        String head = "GET " + path + " HTTP/1.1\nHost: localhost";
+        Awaitility.await()
+                .untilAsserted(() -> {
+                    api.raw()
+                            .begin(
+                                    token.isEmpty()
+                                            ? head
+                                            : head + "\nAuthorization: Bearer " + token,
+                                    0)
+                            .reset();
+                    assertThat(output.getOut().substring(before))
+                            .as(path)
+                            .containsAnyOf("the client went away", " ERROR ", " WARN ");
+                });
+        assertThat(output.getOut().substring(before)).as(path).doesNotContain(" ERROR ", " WARN ");
     }
 }

@@ -76,6 +76,12 @@ public final class RawHttp {
                     text.substring(end + 4));
         }
 
+        /** Leaves at once: whatever the service still has to say is refused. */
+        public void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
         @Override
         public void close() throws IOException {
             socket.close();

@@ -36,6 +36,11 @@ public class TestDatabase {
         return url("postgres", OWNER);
     }
 
+    /** Where the service itself works, as another role. */
+    public String url(String role) {
+        return url("postgres", role);
+    }
+
     /** Makes a database beside this one; the settings of a node that uses it as two roles do. */
     public List<String> create(String name) {
         owner.sql("create database " + name).update();

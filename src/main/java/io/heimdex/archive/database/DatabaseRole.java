@@ -19,7 +19,9 @@ class DatabaseRole {
 
     private static final String ASK =
             """
-            select r.rolname as name, r.rolsuper or r.rolbypassrls as passes,
+            select r.rolname as name,
+                   exists (select from pg_roles over where (over.rolsuper or over.rolbypassrls)
+                               and pg_has_role(r.oid, over.oid, 'member')) as passes,
                    coalesce(pg_has_role(r.oid, c.relowner, 'usage'),
                             has_schema_privilege(current_schema(), 'create'), false) as migrates
             from pg_roles r
@@ -37,8 +39,9 @@ class DatabaseRole {
         if (row.passes()) {
             if (!environment.equals("local")) {
                 throw new CannotStartException(
-                        "the role of HEIMDEX_DATABASE_URL is a superuser or bypasses row-level security,"
-                                + " so nothing in the database would keep the orgs apart; use a role that does neither");
+                        "the role of HEIMDEX_DATABASE_URL is a superuser or bypasses row-level security, or may"
+                                + " become a role that does, so nothing in the database would keep the"
+                                + " orgs apart; use a role that does neither");
             }
             log.warn(
                     "role {} passes over the policies that keep orgs apart; use one that does not",

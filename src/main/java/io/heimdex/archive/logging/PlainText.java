@@ -28,7 +28,8 @@ final class PlainText {
         return text == null ? null : escaped(withoutSecrets(text), true);
     }
 
-    private static String withoutSecrets(String text) {
+    /** Without secrets, and as it was otherwise: for what is written where anything may stand. */
+    static String withoutSecrets(String text) {
         return SECRET.matcher(text).replaceAll("(secret)");
     }
 

@@ -1,9 +1,13 @@
 package io.heimdex.archive.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,7 +137,14 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> onAnythingElse(Exception e, HttpServletRequest request) {
+    @Nullable ResponseEntity<ProblemDetail> onAnythingElse(
+            Exception e, HttpServletRequest request, HttpServletResponse response) {
+        if (clientGone(e)) {
+            log.debug("the client went away", e);
+            return response.isCommitted()
+                    ? null
+                    : answer(ErrorCode.MALFORMED_REQUEST, "The body was cut off.", request);
+        }
         if (e instanceof ErrorResponse spring) {
             ErrorCode code = codeFor(spring.getStatusCode());
             return answer(code, code.title() + ".", List.of(), spring.getHeaders(), request);
@@ -143,6 +154,14 @@ class ProblemAdvice {
                 ErrorCode.INTERNAL_ERROR,
                 "The request could not be carried out; the log has the cause.",
                 request);
+    }
+
+    /** Whatever wrote or read meanwhile, and made an exception of its own of it. */
+    private static boolean clientGone(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause ->
+                        cause instanceof ClientAbortException
+                                || cause instanceof AsyncRequestNotUsableException);
     }
 
     static ErrorCode codeFor(HttpStatusCode status) {

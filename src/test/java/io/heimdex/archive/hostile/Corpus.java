@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * The hostile corpus: named cases, each a file in a folder of its own in the archive of an org, and
- * beside it what another org would not have read. {@code src/samples/make-hostile.sh} writes it
- * into any folder.
+ * beside it what another org would not have read. It is made here, by code alone: {@link #main}
+ * writes it into any folder.
  */
 public final class Corpus {
 

@@ -22,7 +22,7 @@ class StructuredLogTests {
                 log("production").stream().map(line -> new JsonMapper().readTree(line)).toList();
 
         assertThat(lines).allSatisfy(line -> assertThat(line.has("@timestamp")).isTrue());
-        JsonNode about = lines.get(lines.size() - 2);
+        JsonNode about = lines.get(lines.size() - 3);
         assertThat(about.path("message").asString()).isEqualTo("two\nlines");
         assertThat(about.path("org").asString()).isEqualTo("acme");
         assertThat(about.path("job").asString()).isEqualTo("job-1");
@@ -32,6 +32,14 @@ class StructuredLogTests {
         assertThat(about.at("/service/environment").asString()).isEqualTo("production");
         assertThat(about.at("/error/stack_trace").asString()).contains("why");
         assertThat(lines.getLast().propertyNames()).doesNotContain("org", "job", "asset");
+
+        JsonNode secrets = lines.get(lines.size() - 2);
+        assertThat(secrets.path("message").asString())
+                .isEqualTo("Authorization: Bearer (secret)\r\n");
+        assertThat(secrets.path("query").asString()).isEqualTo("expires=2&signature=(secret)");
+        assertThat(secrets.at("/error/stack_trace").asString())
+                .contains("IllegalStateException: (secret)", "IOException: Bearer (secret)");
+        assertThat(lines.toString()).doesNotContain(LogSample.TOKEN, "00ff11", "opaque");
     }
 
     @Test
