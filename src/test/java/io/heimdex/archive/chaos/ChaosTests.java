@@ -2,6 +2,7 @@ package io.heimdex.archive.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.Aside;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
  * The one-minute form of bench/chaos.sh. Workers count as dead after 4 s here, so that the minute
  * is enough.
  */
+@Aside
 class ChaosTests {
 
     /**

@@ -2,6 +2,7 @@ package io.heimdex.archive.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heimdex.archive.Aside;
 import io.heimdex.archive.chaos.Ledger.Held;
 import io.heimdex.archive.job.JobId;
 import io.heimdex.archive.job.JobView;
@@ -21,6 +22,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** A run over many partitions whose worker processes are killed in the middle of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Aside
 class PartitionFailureTests {
 
     /** A machine that is busy may hold a worker for seconds; that must not count as its death. */
