@@ -13,6 +13,8 @@ final class WithoutSecrets implements StructuredLoggingJsonMembersCustomizer<Obj
     @Override
     public void customize(JsonWriter.Members<Object> members) {
         members.applyingValueProcessor(
-                JsonWriter.ValueProcessor.of(String.class, PlainText::withoutSecrets));
+                JsonWriter.ValueProcessor.of(
+                        String.class,
+                        text -> text == null ? null : PlainText.withoutSecrets(text)));
     }
 }
