@@ -172,8 +172,15 @@ class AssetListTests {
                 "limit=x",
                 "probed_before=soon",
                 "hdr_class=hdr11",
+                "hdr_class=HDR10",
+                "hdr_class=%20hdr10",
+                "hdr_class=",
                 "resolution=4k",
+                "resolution=UHD_8K",
+                "status=READY",
+                "status=",
                 "duration=long",
+                "duration=",
                 "q=",
                 "q=ab"
             })

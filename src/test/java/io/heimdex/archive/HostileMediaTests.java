@@ -63,6 +63,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the cage. What comes of each case stands in {@code media/hostile.csv}.
  */
 @Timeout(300)
+@Aside
 class HostileMediaTests {
 
     private static final Path SAMPLES = Path.of("samples").toAbsolutePath();

@@ -8,15 +8,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.Arrays;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.convert.converter.ConverterFactory;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.AbstractJacksonHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.validation.Validator;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.support.ConfigurableWebBindingInitializer;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -82,6 +86,17 @@ class ContractConfiguration implements WebMvcConfigurer {
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, Instant.class, Times::parse);
         registry.addConverterFactory(new WireNames());
+    }
+
+    /** Spring Boot takes it for the parameters of all routes. */
+    @Bean
+    static ConfigurableWebBindingInitializer parametersAsDocumented(
+            @Qualifier("mvcConversionService") ConversionService converters,
+            @Qualifier("mvcValidator") Validator validator) {
+        ConfigurableWebBindingInitializer initializer = new ConfigurableWebBindingInitializer();
+        initializer.setConversionService(new LastWord(converters));
+        initializer.setValidator(validator);
+        return initializer;
     }
 
     /** Spring takes a body of all types for a fault of its own. */

@@ -32,7 +32,7 @@ public final class TestProber implements AutoCloseable {
             throws IOException {
         ProbeSettings settings =
                 new ProbeSettings(
-                        Path.of("target/test-data"),
+                        Path.of("target/test-prober"),
                         null,
                         Duration.ofSeconds(60),
                         processorTime,

@@ -3,6 +3,7 @@ package io.heimdex.archive.storage.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.heimdex.archive.Aside;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
 import io.heimdex.archive.storage.ArchiveSettings;
@@ -33,6 +34,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The real client of Google, as its starter sets it up, against the stand-in over HTTP. */
+@Aside
 class GcsMediaStoreTests {
 
     private static final OrgId ORG = new OrgId("acme");
