@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.Yaml;
  * The files of {@code media/cases.yaml}: made by ffmpeg, and changed by hand where it cannot make
  * what is wanted. A file is made once.
  */
-final class GeneratedMedia {
+public final class GeneratedMedia {
 
     private static final Pattern REFERENCE = Pattern.compile("\\{([a-zA-Z0-9.-]+)}");
     private static final Map<String, String> ABBREVIATIONS =
@@ -87,7 +87,7 @@ final class GeneratedMedia {
     }
 
     /** Reads the cases; their files will be below target/. */
-    static GeneratedMedia load() {
+    public static GeneratedMedia load() {
         try (InputStream in =
                 Objects.requireNonNull(
                         GeneratedMedia.class.getResourceAsStream("/media/cases.yaml"))) {
@@ -120,7 +120,7 @@ final class GeneratedMedia {
     }
 
     /** The file, made if it is not there yet. */
-    synchronized Path file(String name) {
+    public synchronized Path file(String name) {
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             try {

@@ -2,7 +2,6 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertGivesNothingAway;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +10,7 @@ import io.heimdex.archive.ffmpeg.CagedTool;
 import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.hostile.Corpus;
 import io.heimdex.archive.hostile.Damage;
+import io.heimdex.archive.hostile.HostileArchive;
 import io.heimdex.archive.hostile.PeakMemory;
 import io.heimdex.archive.hostile.Processes;
 import io.heimdex.archive.hostile.Strace;
@@ -22,22 +22,14 @@ import io.heimdex.archive.probe.WarningCode;
 import io.heimdex.archive.probe.ffprobe.TestProber;
 import io.heimdex.archive.problem.ErrorCode;
 import io.heimdex.archive.problem.HeimdexException;
-import io.heimdex.archive.storage.MediaStore;
 import io.heimdex.archive.storage.OpenedMedia;
-import io.heimdex.archive.storage.SourceUri;
-import io.heimdex.archive.storage.local.TestStore;
-import io.heimdex.archive.tenancy.OrgId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,10 +58,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Aside
 class HostileMediaTests {
 
-    private static final Path SAMPLES = Path.of("samples").toAbsolutePath();
-    private static final OrgId MINE = new OrgId("mine");
-    private static final OrgId DEVICES = new OrgId("devices");
-
     private static final int AT_ONCE = 2;
     private static final long MAX_MILLIS = 10_000;
     private static final int MAX_MEGABYTES = 1024;
@@ -84,57 +72,32 @@ class HostileMediaTests {
     private static final int MUTANTS_AT_ONCE = 500;
 
     @TempDir private static Path folder;
-    private static final Map<String, Path> CASES = new TreeMap<>();
-    private static MediaStore store;
-    private static ServerSocket nobody;
+    private static HostileArchive archive;
 
     /** How a case ended. */
     private record End(String outcome, long millis) {}
 
     @BeforeAll
     static void make() throws IOException {
-        nobody = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        Corpus corpus = Corpus.make(folder, SAMPLES, nobody.getLocalPort());
-        CASES.putAll(corpus.cases());
-        CASES.putAll(Damage.make(corpus.mine().resolve("damaged"), formats()));
-        store =
-                TestStore.of(
-                        folder.resolve("data"),
-                        Map.of(MINE.value(), corpus.mine().toString(), DEVICES.value(), "/dev"));
+        archive = new HostileArchive(folder);
     }
 
     @AfterAll
     static void end() throws IOException {
-        nobody.close();
-    }
-
-    /** One of each of twelve formats. */
-    private static Map<String, Path> formats() {
-        GeneratedMedia generated = GeneratedMedia.load();
-        Map<String, Path> formats = new LinkedHashMap<>();
-        formats.put("mp4", SAMPLES.resolve("h264-aac.mp4"));
-        formats.put("mov", SAMPLES.resolve("prores-timecode.mov"));
-        formats.put("mkv", SAMPLES.resolve("chapters-subtitles.mkv"));
-        formats.put("webm", SAMPLES.resolve("vp9-opus.webm"));
-        formats.put("mxf", SAMPLES.resolve("mpeg2-pcm-op1a.mxf"));
-        formats.put("wav", SAMPLES.resolve("tone-mono-8khz.wav"));
-        formats.put("mp3", SAMPLES.resolve("tone-with-cover.mp3"));
-        formats.put("flac", SAMPLES.resolve("tone.flac"));
-        formats.put("jpg", SAMPLES.resolve("test-pattern.jpg"));
-        formats.put("avi", generated.file("mpeg4-mp3.avi"));
-        formats.put("ts", generated.file("mpeg2.ts"));
-        formats.put("opus", generated.file("speech.opus"));
-        return formats;
+        archive.close();
     }
 
     @Test
     void everyCaseEndsAsTheTableSays() throws Exception {
         Map<String, String> table = table();
-        assertThat(CASES.keySet().stream().map(HostileMediaTests::row).collect(Collectors.toSet()))
+        assertThat(
+                        archive.cases().keySet().stream()
+                                .map(HostileMediaTests::row)
+                                .collect(Collectors.toSet()))
                 .isEqualTo(table.keySet());
         try (TestProber tools = TestProber.of(Sandbox.Mode.AUTO, PROCESSOR_TIME, AT_ONCE);
                 PeakMemory memory = PeakMemory.of(program(tools))) {
-            Map<String, End> ends = all(CASES, file -> end(tools, file));
+            Map<String, End> ends = all(archive.cases(), file -> end(tools, file));
 
             List<String> others = new ArrayList<>();
             ends.forEach((name, end) -> {
@@ -149,7 +112,7 @@ class HostileMediaTests {
             System.out.println(summary(ends, memory));
             assertThat(memory.megabytes()).isBetween(1L, (long) MAX_MEGABYTES);
         }
-        assertNobodyCalled();
+        assertThat(archive.called(1)).isFalse();
     }
 
     /** Thousands more, of which only is known that they must not do harm. */
@@ -157,12 +120,9 @@ class HostileMediaTests {
     @Tag("hostile")
     @Timeout(1800)
     void noMutantIsTooMuch() throws Exception {
-        Path made =
-                Files.createDirectories(
-                        Objects.requireNonNull(CASES.get("mp4-cut-at-1"))
-                                .resolveSibling("mutants"));
+        Path made = archive.folder("mutants");
         List<byte[]> good = new ArrayList<>();
-        for (Path file : formats().values()) {
+        for (Path file : HostileArchive.formats().values()) {
             good.add(Files.readAllBytes(file));
         }
         try (TestProber tools = TestProber.of(Sandbox.Mode.AUTO, PROCESSOR_TIME, AT_ONCE);
@@ -191,13 +151,7 @@ class HostileMediaTests {
                     .isNotEmpty();
             assertThat(memory.megabytes()).isBetween(1L, (long) MAX_MEGABYTES);
         }
-        assertNobodyCalled();
-    }
-
-    /** Whoever had called would wait to be answered. */
-    private static void assertNobodyCalled() throws IOException {
-        nobody.setSoTimeout(1);
-        assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> nobody.accept());
+        assertThat(archive.called(1)).isFalse();
     }
 
     private static Path program(TestProber tools) {
@@ -223,19 +177,13 @@ class HostileMediaTests {
     private static End end(TestProber tools, Path file) {
         long start = System.nanoTime();
         String outcome;
-        OrgId org = file.startsWith("/dev") ? DEVICES : MINE;
-        try (OpenedMedia media = store.open(org, SourceUri.parse(uri(file)))) {
+        try (OpenedMedia media = archive.open(file)) {
             outcome = told(tools.prober().probe(media));
         } catch (HeimdexException e) {
             assertGivesNothingAway(e.detail());
             outcome = e.code().code();
         }
         return new End(outcome, (System.nanoTime() - start) / 1_000_000);
-    }
-
-    /** Java's own ends in a slash where there is a folder. */
-    private static String uri(Path file) {
-        return file.toUri().toString().replaceFirst("/$", "");
     }
 
     private static String told(ProbeOutcome outcome) {
@@ -313,7 +261,7 @@ class HostileMediaTests {
             for (List<String> command : tools.commands()) {
                 try (CagedTool traced = traced(tools, command, Duration.ofSeconds(60))) {
                     Map<String, List<String>> outside =
-                            all(CASES, file -> outside(traced, tools, file));
+                            all(archive.cases(), file -> outside(traced, tools, file));
 
                     outside.values().removeIf(List::isEmpty);
                     assertThat(outside).isEmpty();
@@ -321,7 +269,7 @@ class HostileMediaTests {
             }
             assertNoneIsLeft(tools);
         }
-        assertNobodyCalled();
+        assertThat(archive.called(1)).isFalse();
     }
 
     /** The cage without a sandbox: ffprobe itself is to open nothing. */
@@ -335,8 +283,7 @@ class HostileMediaTests {
 
     private static List<String> outside(CagedTool traced, TestProber tools, Path file)
             throws IOException {
-        OrgId org = file.startsWith("/dev") ? DEVICES : MINE;
-        try (OpenedMedia media = store.open(org, SourceUri.parse(uri(file)))) {
+        try (OpenedMedia media = archive.open(file)) {
             return outside(traced.run(media.descriptor().orElseThrow()), tools);
         } catch (HeimdexException _) {
             return List.of();
@@ -360,11 +307,12 @@ class HostileMediaTests {
         "vobsub,                 leaks by name",
         "dash-other-org,         leaks by name",
         "dash-other-org-renamed, leaks by name",
+        "dash-other-org-url,     leaks by name and by descriptor",
         "dash-http,              calls by descriptor"
     })
     void withoutTheWallsAPlaylistLeaks(String name, String what) throws Exception {
         assumeTrue(Strace.isHere(), "strace is here, to look at what ffprobe opens");
-        Path file = Objects.requireNonNull(CASES.get(name), name);
+        Path file = Objects.requireNonNull(archive.cases().get(name), name);
         try (TestProber tools = TestProber.of(Sandbox.Mode.NONE, PROCESSOR_TIME, 1)) {
             List<String> whole = tools.commands().getFirst();
             List<String> anyFormat = without(whole, "-format_whitelist");
@@ -387,8 +335,7 @@ class HostileMediaTests {
                                     .isEqualTo(what.contains("name")));
         }
         if (what.contains("calls")) {
-            nobody.setSoTimeout(1_000);
-            nobody.accept().close();
+            assertThat(archive.called(1_000)).isTrue();
         }
     }
 

@@ -30,7 +30,7 @@ public final class CagedTool implements AutoCloseable {
     private static final Path NOTHING = Path.of("/dev/null");
 
     /** What no message of the tools themselves begins with. */
-    private static final String SANDBOX_SAYS = "bwrap: ";
+    private static final String SANDBOX_SAYS = "nsenter: ";
 
     /** What a keeper itself uses of its processor time must stay far below the limit. */
     private static final int RUNS_OF_A_KEEPER = 1000;
@@ -160,7 +160,7 @@ public final class CagedTool implements AutoCloseable {
     }
 
     private void giveBack(Keeper keeper, boolean reusable) {
-        if (!reusable || keeper.runs() >= RUNS_OF_A_KEEPER) {
+        if (!reusable || keeper.runs() >= RUNS_OF_A_KEEPER || !keeper.clear()) {
             keeper.kill();
             return;
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shell inside the cage that starts the tool each time it is told to, one run after the other. It
@@ -40,7 +41,7 @@ final class Keeper {
                 wait
                 {
                     {
-                        code=126 alone=--unshare-net
+                        code=126 alone=--net
                         if [ "$reach" = network ]; then alone=; fi
                         RUN
                         printf '\\n%s %s\\n' "$mark" "$code"
@@ -82,6 +83,7 @@ final class Keeper {
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("reader-of-a-tool").factory());
 
+    private final @Nullable Namespaces namespaces;
     private final Process process;
     private final OutputStream orders;
     private final String name = UUID.randomUUID().toString();
@@ -91,20 +93,28 @@ final class Keeper {
 
     Keeper(Cage cage, CagedTool.Input input, List<String> tool, Map<String, String> environment)
             throws IOException {
-        List<String> sandbox =
-                cage.sandbox()
-                        .commandPrefix(
-                                Path.of(tool.getFirst()), FfmpegInstaller.libraries(environment));
         List<String> command = new ArrayList<>(cage.commandPrefix());
-        command.addAll(List.of("/bin/sh", "-c", script(input, !sandbox.isEmpty())));
-        command.addAll(sandbox.isEmpty() ? List.of("keeper") : sandbox);
+        this.namespaces =
+                cage.sandbox()
+                        .open(
+                                cage,
+                                Path.of(tool.getFirst()),
+                                FfmpegInstaller.libraries(environment),
+                                READERS);
+        command.addAll(List.of("/bin/sh", "-c", script(input, namespaces != null)));
+        command.addAll(namespaces == null ? List.of("keeper") : namespaces.entry());
         command.addAll(tool);
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        this.process = builder.start();
+        try {
+            this.process = builder.start();
+        } catch (IOException e) {
+            endNamespaces();
+            throw e;
+        }
         this.orders = process.getOutputStream();
         var _ = process.onExit().thenRun(this::endPipes);
     }
@@ -285,6 +295,17 @@ final class Keeper {
         }
     }
 
+    /** Ends all that is left of the last run; false if there must be no other one. */
+    boolean clear() {
+        return namespaces == null || namespaces.clear();
+    }
+
+    private void endNamespaces() {
+        if (namespaces != null) {
+            namespaces.close();
+        }
+    }
+
     int runs() {
         return runs;
     }
@@ -295,6 +316,7 @@ final class Keeper {
 
     /** Ends it and what it started, whatever has become of the shell. */
     void kill() {
+        endNamespaces();
         // By handles, because Process.destroyForcibly also closes the stream that is still read.
         List<ProcessHandle> tree =
                 Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();

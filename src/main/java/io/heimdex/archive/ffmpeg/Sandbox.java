@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Namespaces around each run of a tool, by bubblewrap: it sees its own programs and libraries, no
- * other file, no other process and, unless a run needs it, no network; it has no capability and can
- * make no further namespaces. They end with the run, and so does all that it started.
+ * Namespaces around the runs of a tool, by bubblewrap: it sees its own programs and libraries, no
+ * other file, no process of others and, unless a run needs it, no network; it has no capability and
+ * can make no further namespaces. All that a run started ends with it.
  */
 public final class Sandbox {
 
@@ -33,6 +34,9 @@ public final class Sandbox {
     /** On most systems links into {@code /usr}. */
     private static final List<Path> MAYBE_LINKS =
             List.of(Path.of("/bin"), Path.of("/lib"), Path.of("/lib64"));
+
+    /** A process whose root is not that of its namespace can make no further namespaces. */
+    static final String INSIDE = "/inside";
 
     private static final String NOBODY = "65534";
 
@@ -98,15 +102,21 @@ public final class Sandbox {
     }
 
     /**
-     * What a tool's command begins with. The option {@code --unshare-net} may go after the first
-     * word.
+     * Makes namespaces in which the tool can run.
      *
      * @param libraries the folder of its own libraries, if it has one
+     * @return {@code null} if it is to run without
+     * @throws IOException if they cannot be made
      */
-    List<String> commandPrefix(Path tool, @Nullable Path libraries) {
-        if (program == null) {
-            return List.of();
-        }
+    @Nullable Namespaces open(
+            Cage cage, Path tool, @Nullable Path libraries, ExecutorService readers)
+            throws IOException {
+        return program == null
+                ? null
+                : new Namespaces(cage, command(program, tool, libraries), readers);
+    }
+
+    private static List<String> command(Path program, Path tool, @Nullable Path libraries) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(
@@ -114,25 +124,29 @@ public final class Sandbox {
                         "--unshare-user",
                         "--unshare-ipc",
                         "--unshare-pid",
+                        "--unshare-net",
                         "--unshare-uts",
                         "--unshare-cgroup-try",
-                        "--disable-userns",
                         "--die-with-parent",
-                        "--cap-drop",
+                        "--as-pid-1",
+                        "--cap-add",
                         "ALL",
                         "--uid",
                         NOBODY,
                         "--gid",
                         NOBODY));
-        see(command, PROGRAMS);
-        MAYBE_LINKS.forEach(folder -> seeOrLink(command, folder));
-        see(command, LINKER_CACHE);
+        // For the first process, and where a run has its root.
+        for (String root : List.of("", INSIDE)) {
+            see(command, root, PROGRAMS);
+            MAYBE_LINKS.forEach(folder -> seeOrLink(command, root, folder));
+        }
+        see(command, INSIDE, LINKER_CACHE);
         for (Path own : Stream.of(tool, libraries).filter(Objects::nonNull).toList()) {
             if (!seesAlready(own)) {
-                see(command, own.toAbsolutePath());
+                see(command, INSIDE, own.toAbsolutePath());
             }
         }
-        command.addAll(List.of("--chdir", "/", "--"));
+        command.addAll(List.of("--remount-ro", "/", "--chdir", "/", "--info-fd", "3", "--"));
         return List.copyOf(command);
     }
 
@@ -141,16 +155,16 @@ public final class Sandbox {
                 .anyMatch(file.toAbsolutePath()::startsWith);
     }
 
-    private static void see(List<String> command, Path what) {
-        command.addAll(List.of("--ro-bind-try", what.toString(), what.toString()));
+    private static void see(List<String> command, String root, Path what) {
+        command.addAll(List.of("--ro-bind-try", what.toString(), root + what));
     }
 
-    private static void seeOrLink(List<String> command, Path folder) {
+    private static void seeOrLink(List<String> command, String root, Path folder) {
         try {
             String target = Files.readSymbolicLink(folder).toString();
-            command.addAll(List.of("--symlink", target, folder.toString()));
+            command.addAll(List.of("--symlink", target, root + folder));
         } catch (IOException | UnsupportedOperationException _) {
-            see(command, folder);
+            see(command, root, folder);
         }
     }
 }

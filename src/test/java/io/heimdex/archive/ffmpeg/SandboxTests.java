@@ -98,25 +98,28 @@ class SandboxTests {
         @Test
         void itHasNoCapabilityAndGetsNone() throws IOException {
             String status =
-                    shell(LONG, "setpriv --dump; unshare -U true && echo unshared").stdout();
+                    shell(
+                                    LONG,
+                                    "setpriv --dump; for one in -U -m -n -p; do unshare $one true && echo yes; done")
+                            .stdout();
 
             assertThat(status)
                     .containsPattern("no_new_privs: 1")
+                    .containsPattern("Inheritable capabilities: \\[none\\]")
                     .containsPattern("Ambient capabilities: \\[none\\]")
-                    .containsPattern("Capability bounding set: \\[none\\]")
                     .containsPattern("(?m)^uid: 65534$")
-                    .doesNotContain("unshared");
+                    .doesNotContain("yes");
         }
 
         @Test
-        void itsEnvironmentIsItsLibrariesAndWhereItIs() throws IOException {
+        void itsEnvironmentIsItsLibraries() throws IOException {
             try (CagedTool env =
                     new CagedTool(
                             cage(LONG, sandbox),
                             List.of("/usr/bin/env"),
                             Map.of("LD_LIBRARY_PATH", "/usr/lib"))) {
                 assertThat(env.run(null).stdout().lines())
-                        .containsExactlyInAnyOrder("LD_LIBRARY_PATH=/usr/lib", "PWD=/");
+                        .containsExactly("LD_LIBRARY_PATH=/usr/lib");
             }
         }
 
@@ -130,6 +133,58 @@ class SandboxTests {
 
                 awaitNobody(sleep);
             }
+        }
+
+        @Test
+        void theNextRunFindsNothingOfTheLastOne() throws IOException {
+            String others =
+                    "for i in $(seq 2 200); do [ $i != $$ ] && kill -0 $i 2>&- && echo $i; done";
+            String script = "if read -r _; then setsid --fork sleep 60 <&- >&- 2>&-; fi; " + others;
+            try (CagedTool tool = tool(LONG, sandbox, CagedTool.Input.STANDARD, script)) {
+                assertThat(tool.run(Path.of("/etc/hostname")).stdout().lines()).hasSize(1);
+                // What is dead may have to be buried still.
+                await().atMost(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(tool.run(null).stdout()).isEmpty());
+            }
+        }
+
+        /**
+         * They have the same namespaces, and what kills the one's leftovers is there for the other.
+         */
+        @Test
+        void runAfterRunLeavesSomethingBehind() throws IOException {
+            String sleep = "64." + ProcessHandle.current().pid();
+            String script =
+                    "for i in 1 2 3; do setsid --fork sleep %s <&- >&- 2>&-; done".formatted(sleep);
+            try (CagedTool tool = tool(LONG, sandbox, CagedTool.Input.STANDARD, script)) {
+                for (int i = 0; i < 10; i++) {
+                    assertThat(tool.run(null).exitCode()).isZero();
+                }
+                awaitNobody(sleep);
+            }
+        }
+
+        @Test
+        void nothingCanBeWritten() throws IOException {
+            assertThat(shell(LONG, "for f in / /usr /lib /etc; do : > $f/x; done").exitCode())
+                    .isNotZero();
+            assertThat(shell(LONG, "touch /x /usr/x /etc/x 2>&1").stdout().lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.contains("Read-only file system"));
+        }
+
+        /** It kills what is left of a run, and must not be taken over by one. */
+        @Test
+        void theirFirstProcessCanNeitherBeTracedNorEnded() throws IOException {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace is here");
+            String sibling = "sleep 60 & strace -p $! -o /dev/fd/1 2>&1 & sleep 0.2; kill $!";
+
+            CagedTool.Result result =
+                    shell(LONG, "strace -p 1 2>&1; kill -KILL 1; kill -STOP 1; echo still");
+
+            assertThat(result.stdout()).contains("Operation not permitted").endsWith("still\n");
+            // It is not that it could trace nothing at all.
+            assertThat(shell(LONG, sibling).stdout()).doesNotContain("not permitted");
         }
 
         @Test

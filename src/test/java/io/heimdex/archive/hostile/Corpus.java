@@ -49,7 +49,9 @@ public final class Corpus {
 
     public static void main(String[] args) throws IOException {
         Corpus corpus = make(Path.of(args[0]), Path.of(args[1]), 9);
-        corpus.cases().forEach((name, file) -> System.out.println(name + "\t" + file));
+        Map<String, Path> all = new LinkedHashMap<>(corpus.cases());
+        all.putAll(Damage.make(corpus.mine().resolve("damaged"), HostileArchive.formats()));
+        all.forEach((name, file) -> System.out.println(name + "\t" + file));
     }
 
     /** The files by the names of their cases. */

@@ -102,6 +102,8 @@ final class Playlists {
         String declaration = "<?xml version=\"1.0\"?>\n";
         dash("dash-other-org", "list.mpd", declaration, secret + "/secret.mp4");
         dash("dash-other-org-renamed", "film.mp4", declaration, secret + "/secret.mp4");
+        // Opened by descriptor, a path is nothing; a URL is.
+        dash("dash-other-org-url", "list.mpd", declaration, "file://" + secret + "/secret.mp4");
         dash("dash-http", "list.mpd", declaration, http + "/a.mp4");
         dash(
                 "dash-external-entity",

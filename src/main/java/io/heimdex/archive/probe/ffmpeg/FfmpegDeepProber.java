@@ -56,17 +56,21 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
                         : new CagedTool(
                                 cage,
                                 CagedTool.Input.SEVERAL_DESCRIPTORS,
-                                List.of(
-                                        executable.toString(),
-                                        "-nostdin",
-                                        "-hide_banner",
-                                        // What is measured is told at this level.
-                                        "-loglevel",
-                                        "info",
-                                        "-nostats",
-                                        "-max_alloc",
-                                        Inputs.MAX_ALLOCATION_BYTES),
+                                command(executable),
                                 installation.environment());
+    }
+
+    static List<String> command(Path executable) {
+        return List.of(
+                executable.toString(),
+                "-nostdin",
+                "-hide_banner",
+                // What is measured is told at this level.
+                "-loglevel",
+                "info",
+                "-nostats",
+                "-max_alloc",
+                Inputs.MAX_ALLOCATION_BYTES);
     }
 
     @Override
@@ -114,9 +118,7 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
             throws IOException {
         Optional<Path> file = media.descriptor();
         if (file.isPresent()) {
-            List<String> input = new ArrayList<>(Inputs.OF_FILES);
-            input.addAll(List.of("-fd", "0", "-i", "fd:"));
-            return tool.run(file.get(), arguments(input, video, audio), cage.timeout());
+            return tool.run(file.get(), ofFile(video, audio), cage.timeout());
         }
         try (RangeServer.Serving serving = remotes.serve(media)) {
             List<String> input = new ArrayList<>(remotes.options());
@@ -132,6 +134,13 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
             }
             return result;
         }
+    }
+
+    /** What the tool is given besides its command and a file on descriptor 0. */
+    static List<String> ofFile(@Nullable Integer video, @Nullable Integer audio) {
+        List<String> input = new ArrayList<>(Inputs.OF_FILES);
+        input.addAll(List.of("-fd", "0", "-i", "fd:"));
+        return arguments(input, video, audio);
     }
 
     private static List<String> arguments(

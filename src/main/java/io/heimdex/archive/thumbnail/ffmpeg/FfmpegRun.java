@@ -169,7 +169,8 @@ final class FfmpegRun {
         }
     }
 
-    private List<String> arguments(List<Integer> shots, Seek seek) {
+    /** What the tool is given besides its command. */
+    List<String> arguments(List<Integer> shots, Seek seek) {
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < shots.size(); i++) {
             arguments.addAll(inputOptions);
