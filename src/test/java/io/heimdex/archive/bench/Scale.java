@@ -32,9 +32,11 @@ import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Re-probes archives of synthetic assets, of which there are no files, with a stand-in prober that
@@ -113,12 +115,19 @@ final class Scale {
         return micros.get(micros.size() / 2);
     }
 
+    /** The service works as a role that may not clean tables up. */
+    private static JdbcClient owner(ConfigurableApplicationContext node) {
+        JdbcConnectionDetails service = node.getBean(JdbcConnectionDetails.class);
+        String url = service.getJdbcUrl().replace(service.getUsername(), "postgres");
+        return JdbcClient.create(new DriverManagerDataSource(url, "postgres", ""));
+    }
+
     private static double run(ConfigurableApplicationContext node, String name, int size) {
         JdbcClient jdbc = node.getBean(JdbcClient.class);
         OrgId org = new OrgId(name);
         jdbc.sql(ASSETS).param("org", name).param("size", size).update();
         jdbc.sql(SOURCES).param("org", name).update();
-        jdbc.sql("vacuum analyze asset, asset_source, sidecar, job_item").update();
+        owner(node).sql("vacuum analyze asset, asset_source, sidecar, job_item").update();
         Selection missing =
                 new Selection(Selection.Which.MISSING, null, null, null, null)
                         .checked(RunType.REPROBE);
