@@ -79,7 +79,7 @@ final class Keeper {
     private static final long KILL_SECONDS = 1;
 
     /** One or two for each run that is going on. */
-    private static final ExecutorService READERS =
+    static final ExecutorService READERS =
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("reader-of-a-tool").factory());
 
@@ -99,8 +99,7 @@ final class Keeper {
                         .open(
                                 cage,
                                 Path.of(tool.getFirst()),
-                                FfmpegInstaller.libraries(environment),
-                                READERS);
+                                FfmpegInstaller.libraries(environment));
         command.addAll(List.of("/bin/sh", "-c", script(input, namespaces != null)));
         command.addAll(namespaces == null ? List.of("keeper") : namespaces.entry());
         command.addAll(tool);
@@ -116,7 +115,12 @@ final class Keeper {
             throw e;
         }
         this.orders = process.getOutputStream();
-        var _ = process.onExit().thenRun(this::endPipes);
+        var _ =
+                process.onExit()
+                        .thenRun(() -> {
+                            endPipes();
+                            endNamespaces();
+                        });
     }
 
     private static String script(CagedTool.Input input, boolean sandboxed) {
@@ -314,12 +318,15 @@ final class Keeper {
         return process.isAlive();
     }
 
+    /** By handles, because Process.destroyForcibly also closes the stream that is still read. */
+    static List<ProcessHandle> tree(Process process) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    }
+
     /** Ends it and what it started, whatever has become of the shell. */
     void kill() {
         endNamespaces();
-        // By handles, because Process.destroyForcibly also closes the stream that is still read.
-        List<ProcessHandle> tree =
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        List<ProcessHandle> tree = tree(process);
         try {
             orders.close();
             process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);

@@ -15,10 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * The namespaces that the runs of one {@link Keeper} enter, one after the other. Nothing in them
@@ -51,7 +49,6 @@ final class Namespaces implements AutoCloseable {
     /** What the kernel calls them, and the options of nsenter. */
     private static final Map<String, String> KINDS = kinds();
 
-    private final ExecutorService readers;
     private final Process process;
     private final BufferedReader answers;
     private final OutputStream orders;
@@ -63,8 +60,7 @@ final class Namespaces implements AutoCloseable {
      * @param bubblewrap the command that does it, up to that of the first process
      * @throws IOException if they cannot be made, with what bubblewrap says of it
      */
-    Namespaces(Cage cage, List<String> bubblewrap, ExecutorService readers) throws IOException {
-        this.readers = readers;
+    Namespaces(Cage cage, List<String> bubblewrap) throws IOException {
         List<String> command = new ArrayList<>(cage.commandPrefix());
         // Not by itself: bubblewrap ends with the thread that started it.
         command.addAll(List.of("/bin/sh", "-c", "\"$@\" 3>&1; exit", "namespaces"));
@@ -166,7 +162,7 @@ final class Namespaces implements AutoCloseable {
     }
 
     private <T> T soon(Callable<T> work) throws IOException {
-        var result = readers.submit(work);
+        var result = Keeper.READERS.submit(work);
         try {
             return result.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -184,8 +180,7 @@ final class Namespaces implements AutoCloseable {
     /** The first process ends with its input, and everything in the namespaces with it. */
     @Override
     public void close() {
-        List<ProcessHandle> tree =
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        List<ProcessHandle> tree = Keeper.tree(process);
         try {
             orders.close();
         } catch (IOException _) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,12 +107,8 @@ public final class Sandbox {
      * @return {@code null} if it is to run without
      * @throws IOException if they cannot be made
      */
-    @Nullable Namespaces open(
-            Cage cage, Path tool, @Nullable Path libraries, ExecutorService readers)
-            throws IOException {
-        return program == null
-                ? null
-                : new Namespaces(cage, command(program, tool, libraries), readers);
+    @Nullable Namespaces open(Cage cage, Path tool, @Nullable Path libraries) throws IOException {
+        return program == null ? null : new Namespaces(cage, command(program, tool, libraries));
     }
 
     private static List<String> command(Path program, Path tool, @Nullable Path libraries) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heimdex.archive.hostile.Strace;
 import io.heimdex.archive.problem.CannotStartException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,36 @@ class SandboxTests {
         }
 
         @Test
+        void namespacesEndWithTheirKeeper(@TempDir Path folder) throws IOException {
+            // Its name is in the commands of all processes that belong to it.
+            Path own = folder.resolve("tool");
+            Files.copy(Path.of("/bin/sh"), own);
+            try (CagedTool tool =
+                    tool(LONG, CagedTool.Input.STANDARD, own.toString(), "-c", "exit 0")) {
+                assertThat(tool.run(null).exitCode()).isZero();
+                assertThat(commands(own)).anyMatch(command -> command.contains("bwrap"));
+
+                processes(own)
+                        .filter(pid -> command(pid).contains("read -r mark"))
+                        .forEach(pid ->
+                                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+
+                await().atMost(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(commands(own)).isEmpty());
+            }
+        }
+
+        private static List<String> commands(Path named) {
+            return processes(named).map(OfBubblewrap::command).toList();
+        }
+
+        private static Stream<Long> processes(Path named) {
+            return ProcessHandle.allProcesses()
+                    .map(ProcessHandle::pid)
+                    .filter(pid -> command(pid).contains(named.toString()));
+        }
+
+        @Test
         void nothingCanBeWritten() throws IOException {
             assertThat(shell(LONG, "for f in / /usr /lib /etc; do : > $f/x; done").exitCode())
                     .isNotZero();
@@ -176,15 +208,18 @@ class SandboxTests {
         /** It kills what is left of a run, and must not be taken over by one. */
         @Test
         void theirFirstProcessCanNeitherBeTracedNorEnded() throws IOException {
-            assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace is here");
-            String sibling = "sleep 60 & strace -p $! -o /dev/fd/1 2>&1 & sleep 0.2; kill $!";
+            assumeTrue(Strace.isHere(), "strace is here");
+            String sibling =
+                    "sh -c 'echo $$; exec sleep 1' | { read -r pid; strace -p $pid 2>&1; }";
 
             CagedTool.Result result =
                     shell(LONG, "strace -p 1 2>&1; kill -KILL 1; kill -STOP 1; echo still");
 
             assertThat(result.stdout()).contains("Operation not permitted").endsWith("still\n");
             // It is not that it could trace nothing at all.
-            assertThat(shell(LONG, sibling).stdout()).doesNotContain("not permitted");
+            assertThat(shell(LONG, sibling).stdout())
+                    .contains("attached")
+                    .doesNotContain("not permitted");
         }
 
         @Test
@@ -247,11 +282,14 @@ class SandboxTests {
         }
 
         private static boolean sleeps(long pid, String seconds) {
+            return command(pid).equals("sleep\0" + seconds + "\0");
+        }
+
+        private static String command(long pid) {
             try {
-                return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
-                        .equals("sleep\0" + seconds + "\0");
+                return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
             } catch (IOException _) {
-                return false;
+                return "";
             }
         }
 
