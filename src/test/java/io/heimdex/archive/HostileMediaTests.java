@@ -2,7 +2,6 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertGivesNothingAway;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heimdex.archive.ffmpeg.Cage;
@@ -108,7 +107,7 @@ class HostileMediaTests {
             });
             assertThat(others).isEmpty();
             assertSwift(ends);
-            assertNoneIsLeft(tools);
+            Processes.awaitNone(program(tools));
             System.out.println(summary(ends, memory));
             assertThat(memory.megabytes()).isBetween(1L, (long) MAX_MEGABYTES);
         }
@@ -122,7 +121,7 @@ class HostileMediaTests {
     void noMutantIsTooMuch() throws Exception {
         Path made = archive.folder("mutants");
         List<byte[]> good = new ArrayList<>();
-        for (Path file : HostileArchive.formats().values()) {
+        for (Path file : Corpus.formats(HostileArchive.SAMPLES).values()) {
             good.add(Files.readAllBytes(file));
         }
         try (TestProber tools = TestProber.of(Sandbox.Mode.AUTO, PROCESSOR_TIME, AT_ONCE);
@@ -143,7 +142,7 @@ class HostileMediaTests {
             System.out.println(summary(ends, memory));
             assertThat(ends).hasSize(MUTANTS);
             assertSwift(ends);
-            assertNoneIsLeft(tools);
+            Processes.awaitNone(program(tools));
             assertThat(ends.values())
                     .extracting(End::outcome)
                     .noneMatch(ErrorCode.INTERNAL_ERROR.code()::equals)
@@ -248,12 +247,6 @@ class HostileMediaTests {
                                                 Collectors.counting())));
     }
 
-    /** Also none that has left its parents. */
-    private static void assertNoneIsLeft(TestProber tools) {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Processes.of(program(tools))).isEmpty());
-    }
-
     @Test
     void noCaseOpensAnythingElse() throws Exception {
         assumeTrue(Strace.isHere(), "strace is here, to look at what ffprobe opens");
@@ -267,7 +260,7 @@ class HostileMediaTests {
                     assertThat(outside).isEmpty();
                 }
             }
-            assertNoneIsLeft(tools);
+            Processes.awaitNone(program(tools));
         }
         assertThat(archive.called(1)).isFalse();
     }

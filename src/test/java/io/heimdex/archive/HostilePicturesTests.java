@@ -2,12 +2,10 @@ package io.heimdex.archive;
 
 import static io.heimdex.archive.ProblemAssert.assertGivesNothingAway;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heimdex.archive.ffmpeg.Cage;
 import io.heimdex.archive.ffmpeg.CagedTool;
-import io.heimdex.archive.ffmpeg.FfmpegInstallation;
 import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.hostile.HostileArchive;
 import io.heimdex.archive.hostile.PeakMemory;
@@ -79,12 +77,11 @@ class HostilePicturesTests {
 
     @Test
     void noCaseIsTooMuch() throws IOException {
-        FfmpegInstallation installation = tools.installation();
         Sandbox sandbox = Sandbox.of(Sandbox.Mode.AUTO);
         Map<String, String> ends = new TreeMap<>();
         Map<String, Duration> slow = new TreeMap<>();
-        try (TestThumbnailer thumbnailer = new TestThumbnailer(installation, sandbox, TIMEOUT, 1);
-                TestDeepProber deep = new TestDeepProber(installation, sandbox, TIMEOUT, 1);
+        try (TestThumbnailer thumbnailer = new TestThumbnailer(tools, sandbox, TIMEOUT);
+                TestDeepProber deep = new TestDeepProber(tools, sandbox, TIMEOUT);
                 PeakMemory memory = PeakMemory.of(program())) {
             archive.cases()
                     .forEach((name, file) -> {
@@ -104,7 +101,7 @@ class HostilePicturesTests {
         }
         // It was the real thing: what is merely cut has pictures and is decoded.
         assertThat(ends).containsEntry("avi-cut-at-25", "pictures, decoded");
-        assertNoneIsLeft();
+        Processes.awaitNone(program());
         assertThat(archive.called(1)).isFalse();
     }
 
@@ -164,7 +161,7 @@ class HostilePicturesTests {
         outside.values().forEach(opened -> opened.removeAll(OF_THE_C_LIBRARY));
         outside.values().removeIf(List::isEmpty);
         assertThat(outside).isEmpty();
-        assertNoneIsLeft();
+        Processes.awaitNone(program());
         assertThat(archive.called(1)).isFalse();
     }
 
@@ -196,10 +193,5 @@ class HostilePicturesTests {
 
     private static Path program() {
         return Objects.requireNonNull(tools.installation().ffmpeg()).toAbsolutePath();
-    }
-
-    private static void assertNoneIsLeft() {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Processes.of(program())).isEmpty());
     }
 }

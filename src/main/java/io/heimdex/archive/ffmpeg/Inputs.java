@@ -1,6 +1,7 @@
 package io.heimdex.archive.ffmpeg;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,19 @@ public final class Inputs {
                             "icy", "0"));
 
     private Inputs() {}
+
+    /** What a command of ffmpeg begins with, at a level of what it logs. */
+    public static List<String> ffmpeg(Path executable, String level) {
+        return List.of(
+                executable.toString(),
+                "-nostdin",
+                "-hide_banner",
+                "-nostats",
+                "-loglevel",
+                level,
+                "-max_alloc",
+                MAX_ALLOCATION_BYTES);
+    }
 
     /**
      * How URLs of ours are read by the tools of this installation: older ones lack some options.

@@ -1,5 +1,6 @@
 package io.heimdex.archive.hostile;
 
+import io.heimdex.archive.GeneratedMedia;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ public final class Corpus {
     }
 
     /**
-     * Makes all of it but damaged files.
+     * Makes all of it.
      *
      * @param samples the folder of good files
      * @param port of loopback, where nobody may call
@@ -44,14 +45,32 @@ public final class Corpus {
         new Boxes(corpus).make();
         new Crowds(corpus).make();
         new Masks(corpus, samples).make();
+        Damage.make(corpus.mine.resolve("damaged"), formats(samples)).forEach(corpus::found);
         return corpus;
+    }
+
+    /** One of each of twelve formats. */
+    public static Map<String, Path> formats(Path samples) {
+        GeneratedMedia generated = GeneratedMedia.load();
+        Map<String, Path> formats = new LinkedHashMap<>();
+        formats.put("mp4", samples.resolve("h264-aac.mp4"));
+        formats.put("mov", samples.resolve("prores-timecode.mov"));
+        formats.put("mkv", samples.resolve("chapters-subtitles.mkv"));
+        formats.put("webm", samples.resolve("vp9-opus.webm"));
+        formats.put("mxf", samples.resolve("mpeg2-pcm-op1a.mxf"));
+        formats.put("wav", samples.resolve("tone-mono-8khz.wav"));
+        formats.put("mp3", samples.resolve("tone-with-cover.mp3"));
+        formats.put("flac", samples.resolve("tone.flac"));
+        formats.put("jpg", samples.resolve("test-pattern.jpg"));
+        formats.put("avi", generated.file("mpeg4-mp3.avi"));
+        formats.put("ts", generated.file("mpeg2.ts"));
+        formats.put("opus", generated.file("speech.opus"));
+        return formats;
     }
 
     public static void main(String[] args) throws IOException {
         Corpus corpus = make(Path.of(args[0]), Path.of(args[1]), 9);
-        Map<String, Path> all = new LinkedHashMap<>(corpus.cases());
-        all.putAll(Damage.make(corpus.mine().resolve("damaged"), HostileArchive.formats()));
-        all.forEach((name, file) -> System.out.println(name + "\t" + file));
+        corpus.cases().forEach((name, file) -> System.out.println(name + "\t" + file));
     }
 
     /** The files by the names of their cases. */

@@ -1,9 +1,13 @@
 package io.heimdex.archive.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +31,12 @@ public final class Processes {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits for the last of them to end, also of those that have left their parents. */
+    public static void awaitNone(Path program) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(of(program)).isEmpty());
     }
 
     private static boolean runs(String process, Path program) {

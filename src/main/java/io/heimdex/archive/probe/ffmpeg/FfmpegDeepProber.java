@@ -60,17 +60,9 @@ class FfmpegDeepProber implements DeepProber, AutoCloseable {
                                 installation.environment());
     }
 
+    /** What is measured is told at this level. */
     static List<String> command(Path executable) {
-        return List.of(
-                executable.toString(),
-                "-nostdin",
-                "-hide_banner",
-                // What is measured is told at this level.
-                "-loglevel",
-                "info",
-                "-nostats",
-                "-max_alloc",
-                Inputs.MAX_ALLOCATION_BYTES);
+        return Inputs.ffmpeg(executable, "info");
     }
 
     @Override

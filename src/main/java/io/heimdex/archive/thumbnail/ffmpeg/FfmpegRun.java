@@ -84,14 +84,7 @@ final class FfmpegRun {
     }
 
     static List<String> command(Path executable) {
-        return List.of(
-                executable.toString(),
-                "-nostdin",
-                "-hide_banner",
-                "-loglevel",
-                "error",
-                "-max_alloc",
-                Inputs.MAX_ALLOCATION_BYTES);
+        return Inputs.ffmpeg(executable, "error");
     }
 
     /** Whether the time for the asset's pictures has run out. */

@@ -1,44 +1,27 @@
 package io.heimdex.archive.probe.ffmpeg;
 
-import io.heimdex.archive.ffmpeg.Cage;
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
-import io.heimdex.archive.ffmpeg.RemoteInputs;
 import io.heimdex.archive.ffmpeg.Sandbox;
 import io.heimdex.archive.probe.DeepFacts;
-import io.heimdex.archive.probe.ProbeSettings;
+import io.heimdex.archive.probe.ffprobe.TestProber;
 import io.heimdex.archive.storage.OpenedMedia;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.springframework.util.unit.DataSize;
 
 /** Decodes without a service around it. */
 public final class TestDeepProber implements AutoCloseable {
 
     private final FfmpegDeepProber prober;
-    private final RemoteInputs remotes;
 
     /** One with the limits of the service, but for the time. */
-    public TestDeepProber(
-            FfmpegInstallation installation, Sandbox sandbox, Duration timeout, int concurrency) {
-        Cage cage = new Cage(timeout, 1 << 16, 1L << 30, sandbox);
-        remotes = new RemoteInputs(cage, installation);
-        ProbeSettings settings =
-                new ProbeSettings(
-                        Path.of("target/test-prober"),
-                        null,
-                        timeout,
-                        timeout,
-                        concurrency,
-                        1,
-                        Duration.ofMinutes(1),
-                        DataSize.ofMegabytes(8),
-                        DataSize.ofGigabytes(1),
-                        Sandbox.Mode.AUTO,
-                        timeout,
-                        DataSize.ofGigabytes(2));
-        prober = new FfmpegDeepProber(settings, installation, remotes, sandbox);
+    public TestDeepProber(TestProber tools, Sandbox sandbox, Duration timeout) {
+        prober =
+                new FfmpegDeepProber(
+                        TestProber.settings(Sandbox.Mode.AUTO, timeout, 1, timeout),
+                        tools.installation(),
+                        tools.remotes(),
+                        sandbox);
     }
 
     public DeepFacts measure(OpenedMedia media) {
@@ -57,6 +40,5 @@ public final class TestDeepProber implements AutoCloseable {
     @Override
     public void close() {
         prober.close();
-        remotes.close();
     }
 }

@@ -30,25 +30,35 @@ public final class TestProber implements AutoCloseable {
     /** One with the limits of the service, but for the processor time. */
     public static TestProber of(Sandbox.Mode mode, Duration processorTime, int concurrency)
             throws IOException {
-        ProbeSettings settings =
-                new ProbeSettings(
-                        Path.of("target/test-prober"),
-                        null,
-                        Duration.ofSeconds(60),
-                        processorTime,
-                        concurrency,
-                        1,
-                        Duration.ofSeconds(60),
-                        DataSize.ofMegabytes(8),
-                        DataSize.ofGigabytes(1),
-                        mode,
-                        Duration.ofSeconds(1),
-                        DataSize.ofGigabytes(1));
-        return new TestProber(settings, Sandbox.of(mode));
+        return new TestProber(
+                settings(mode, processorTime, concurrency, Duration.ofSeconds(1)),
+                Sandbox.of(mode));
+    }
+
+    /** The limits of the service, but for those that are given. */
+    public static ProbeSettings settings(
+            Sandbox.Mode mode, Duration processorTime, int concurrency, Duration deepTimeout) {
+        return new ProbeSettings(
+                Path.of("target/test-prober"),
+                null,
+                Duration.ofSeconds(60),
+                processorTime,
+                concurrency,
+                1,
+                Duration.ofSeconds(60),
+                DataSize.ofMegabytes(8),
+                DataSize.ofGigabytes(1),
+                mode,
+                deepTimeout,
+                DataSize.ofGigabytes(2));
     }
 
     public MediaProber prober() {
         return prober;
+    }
+
+    public RemoteInputs remotes() {
+        return remotes;
     }
 
     public FfmpegInstallation installation() {

@@ -1,10 +1,9 @@
 package io.heimdex.archive.thumbnail.ffmpeg;
 
-import io.heimdex.archive.ffmpeg.Cage;
 import io.heimdex.archive.ffmpeg.CagedTool;
 import io.heimdex.archive.ffmpeg.FfmpegInstallation;
-import io.heimdex.archive.ffmpeg.RemoteInputs;
 import io.heimdex.archive.ffmpeg.Sandbox;
+import io.heimdex.archive.probe.ffprobe.TestProber;
 import io.heimdex.archive.storage.OpenedMedia;
 import io.heimdex.archive.thumbnail.ThumbnailOutcome;
 import io.heimdex.archive.thumbnail.ThumbnailPlan;
@@ -21,17 +20,16 @@ import org.springframework.util.unit.DataSize;
 public final class TestThumbnailer implements AutoCloseable {
 
     private final FfmpegThumbnailer thumbnailer;
-    private final RemoteInputs remotes;
 
     /** One with the limits of the service, but for the time. */
-    public TestThumbnailer(
-            FfmpegInstallation installation, Sandbox sandbox, Duration timeout, int concurrency) {
-        Cage cage = new Cage(timeout, 1 << 16, 1L << 30, sandbox);
-        remotes = new RemoteInputs(cage, installation);
-        ThumbnailSettings settings =
-                new ThumbnailSettings(
-                        timeout, concurrency, Duration.ofMinutes(1), DataSize.ofGigabytes(2));
-        thumbnailer = new FfmpegThumbnailer(settings, installation, remotes, sandbox);
+    public TestThumbnailer(TestProber tools, Sandbox sandbox, Duration timeout) {
+        thumbnailer =
+                new FfmpegThumbnailer(
+                        new ThumbnailSettings(
+                                timeout, 1, Duration.ofMinutes(1), DataSize.ofGigabytes(2)),
+                        tools.installation(),
+                        tools.remotes(),
+                        sandbox);
     }
 
     public ThumbnailOutcome take(OpenedMedia media, ThumbnailPlan plan) {
@@ -51,6 +49,5 @@ public final class TestThumbnailer implements AutoCloseable {
     @Override
     public void close() {
         thumbnailer.close();
-        remotes.close();
     }
 }
