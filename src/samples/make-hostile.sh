@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the hostile corpus into a folder, to try other tools with it, and prints the cases with their files.
-# src/samples/make-hostile.sh FOLDER
+# src/samples/make-hostile.sh FOLDER   which is not there yet, or empty
 set -eu
 folder=$(realpath -m "${1:?the folder to make}")
 cd "$(dirname "$0")/../.."
