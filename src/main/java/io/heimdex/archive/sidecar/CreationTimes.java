@@ -45,6 +45,8 @@ final class CreationTimes {
     static Optional<Instant> earliest(Stream<Map<String, String>> tags) {
         return tags.flatMap(map -> TAGS.stream().map(map::get))
                 .filter(Objects::nonNull)
+                // Most files say the same of each of their streams.
+                .distinct()
                 .flatMap(text -> parse(text).stream())
                 .min(Comparator.naturalOrder());
     }
