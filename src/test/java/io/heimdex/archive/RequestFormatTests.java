@@ -197,6 +197,10 @@ class RequestFormatTests {
     @ValueSource(strings = {"/", "/v1", "/v1/nothing", "/v2/assets/x", "/v1/assets/a/b/c"})
     void anUnknownPathIsNotFound(String path) {
         assertThatProblem(client.get(path)).is(404, "not_found");
+        assertThatProblem(
+                        client.send(
+                                "POST", path, BodyPublishers.ofString("{}"), "Content-Type", "*/*"))
+                .is(404, "not_found");
     }
 
     @ParameterizedTest

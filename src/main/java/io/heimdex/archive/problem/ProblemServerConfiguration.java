@@ -4,9 +4,10 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes the server itself answer with problem documents. */
+/** Problem documents for what reaches no controller, by the server itself or by Spring. */
 @Configuration(proxyBeanMethods = false)
 class ProblemServerConfiguration {
 
@@ -17,5 +18,16 @@ class ProblemServerConfiguration {
         return factory ->
                 factory.addContextCustomizers(context ->
                         context.getParent().getPipeline().addValve(new ProblemErrorValve(json)));
+    }
+
+    /**
+     * The last one, for paths that nobody has. Spring's own refusal reads all headers, and fails at
+     * a body that is said to be of any type.
+     */
+    @Bean
+    HandlerMapping unknownPaths() {
+        return request -> {
+            throw new HeimdexException(ErrorCode.NOT_FOUND, ErrorCode.NOT_FOUND.title() + ".");
+        };
     }
 }
