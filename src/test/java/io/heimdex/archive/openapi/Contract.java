@@ -305,7 +305,10 @@ public final class Contract {
                         + method.toLowerCase(Locale.ROOT)
                         + "/requestBody/content/application~1json/schema";
         try {
-            return Stream.of(errors(schema, JsonMapper.shared().readTree(json)))
+            // Bytes, as the service reads them: a parser may pass over a byte order mark (RFC
+            // 8259).
+            JsonNode taken = JsonMapper.shared().readTree(json.getBytes(StandardCharsets.UTF_8));
+            return Stream.of(errors(schema, taken))
                     .filter(errors -> !errors.isEmpty())
                     .map(errors -> "took what the document forbids: " + errors)
                     .toList();
