@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,10 +63,13 @@ final class Wire implements AutoCloseable {
 
     private Reply attempt(byte[] request, boolean head, boolean last) throws IOException {
         Socket open = open();
-        open.getOutputStream().write(request);
-        open.getOutputStream().flush();
-        if (last) {
-            open.shutdownOutput();
+        try {
+            open.getOutputStream().write(request);
+            if (last) {
+                open.shutdownOutput();
+            }
+        } catch (SocketException _) {
+            // One that is far too long is answered, and its connection closed, before it is whole.
         }
         Reply reply = read(head);
         if (last || "close".equals(reply.header("connection"))) {
