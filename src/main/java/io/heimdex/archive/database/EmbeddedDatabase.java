@@ -76,6 +76,9 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
                             .setOverrideWorkingDirectory(binaries.toFile())
                             .setServerConfig("fsync", "on")
                             .setServerConfig("synchronous_commit", "on")
+                            // After a checkpoint every page is logged whole once more: in a run
+                            // over an archive that would be most of what is written.
+                            .setServerConfig("max_wal_size", "2GB")
                             .setRegisterShutdownHook(false)
                             .setPGStartupWait(START_LIMIT)
                             .start();
