@@ -19,6 +19,13 @@ class ForgetfulQueries {
 
     private static final Pattern OF_ORG = Pattern.compile("\\b(?:\\w+\\.)?org_id = \\?");
 
+    private static final Pattern OF_LISTED =
+            Pattern.compile("\\b(?:\\w+\\.)?org_id = \\w+\\.of_org\\b");
+
+    private static final Pattern OF_PAIR =
+            Pattern.compile(
+                    "\\((?:\\w+\\.)?org_id, ((?:\\w+\\.)?asset_id)\\) in \\(select \\?, unnest\\(\\?\\)\\)");
+
     @Bean
     static BeanPostProcessor withoutOrgs() {
         return new Forgetting();
@@ -65,6 +72,8 @@ class ForgetfulQueries {
     }
 
     private static String forget(String sql) {
-        return OF_ORG.matcher(sql).replaceAll("?::text is not null");
+        String without = OF_ORG.matcher(sql).replaceAll("?::text is not null");
+        without = OF_LISTED.matcher(without).replaceAll("true");
+        return OF_PAIR.matcher(without).replaceAll("(?::text is not null and $1 = any(?))");
     }
 }

@@ -44,11 +44,11 @@ public class Assets {
             """;
 
     private static final String FIND =
-            AssetListQuery.ASSETS + "where a.org_id = :org and a.asset_id = any(:ids)";
+            AssetListQuery.ASSETS + "where (a.org_id, a.asset_id) in (select :org, unnest(:ids))";
 
     private static final String FIND_QUEUED =
-            "select asset_id from asset where org_id = :org and status = 'queued'"
-                    + " and asset_id = any(:ids) order by asset_id";
+            "select asset_id from asset where (org_id, asset_id) in (select :org, unnest(:ids))"
+                    + " and status = 'queued' order by asset_id";
 
     private static final String PLACES =
             "select source_uri, asset_id, fingerprint from asset_source where org_id = :org";
@@ -65,18 +65,19 @@ public class Assets {
      * of dying.
      */
     private static final String LOCK =
-            "select asset_id from asset where org_id = :org and asset_id = any(:ids) order by asset_id for update";
+            "select asset_id from asset where (org_id, asset_id) in (select :org, unnest(:ids))"
+                    + " order by asset_id for update";
 
     private static final String SET_STATUS =
             """
             update asset set status = :status, updated_at = now()
-            where org_id = :org and asset_id = any(:ids)
+            where (org_id, asset_id) in (select :org, unnest(:ids))
             """;
 
     private static final String RELEASE =
             """
             update asset set status = 'queued', updated_at = now()
-            where org_id = :org and asset_id = any(:ids) and status = 'processing'
+            where (org_id, asset_id) in (select :org, unnest(:ids)) and status = 'processing'
             """;
 
     private static final String SET_READY =
@@ -84,7 +85,7 @@ public class Assets {
             update asset
             set status = 'ready', failure_code = null, failure_message = null, failure_attempts = 0, failure_at = null,
                 updated_at = now()
-            where org_id = :org and asset_id = any(:ids)
+            where (org_id, asset_id) in (select :org, unnest(:ids))
             """;
 
     private static final String SET_FAILED =
@@ -92,8 +93,8 @@ public class Assets {
             update asset a
             set status = 'failed', failure_code = f.code, failure_message = f.message,
                 failure_attempts = a.failure_attempts + 1, failure_at = now(), updated_at = now()
-            from unnest(:ids, :codes, :messages) as f (asset_id, code, message)
-            where a.org_id = :org and a.asset_id = any(:ids) and a.asset_id = f.asset_id
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:codes) as code, unnest(:messages) as message) f
+            where a.org_id = f.of_org and a.asset_id = f.asset_id
             """;
 
     private final JdbcClient jdbc;
@@ -159,7 +160,7 @@ public class Assets {
      * @return how many were there
      */
     public int remove(OrgId org, Collection<AssetId> ids) {
-        return jdbc.sql("delete from asset where org_id = :org and asset_id = any(:ids)")
+        return jdbc.sql("delete from asset where (org_id, asset_id) in (select :org, unnest(:ids))")
                 .param("org", org.value())
                 .param("ids", values(ids))
                 .update();

@@ -49,20 +49,19 @@ public class FoundFiles {
                     seen_job = excluded.seen_job, missing_since = null
             """;
 
-    /** The array is compared twice so that places are always found by their key. */
     private static final String REPLACED =
             """
             select distinct p.asset_id,
                    p.asset_id like 'weak:%' and f.id not like 'weak:%' and p.fingerprint = f.fingerprint as same_file
-            from unnest(:ids, :uris, :fingerprints) as f (id, uri, fingerprint)
-            join asset_source p on p.source_uri = f.uri
-            where p.org_id = :org and p.source_uri = any(:uris) and p.asset_id <> f.id
+            from (select :org as of_org, unnest(:ids) as id, unnest(:uris) as uri, unnest(:fingerprints) as fingerprint) f
+            join asset_source p on p.org_id = f.of_org and p.source_uri = f.uri
+            where p.asset_id <> f.id
             """;
 
     private static final String WITHOUT_PLACE =
             """
             select asset_id from asset a
-            where org_id = :org and asset_id = any(:ids) and not exists (
+            where (org_id, asset_id) in (select :org, unnest(:ids)) and not exists (
                 select from asset_source p
                 where p.org_id = a.org_id and p.asset_id = a.asset_id and p.missing_since is null)
             """;
@@ -72,7 +71,7 @@ public class FoundFiles {
             select distinct on (a.asset_id) a.asset_id, o.source_uri
             from asset a
             join asset_source o on o.org_id = a.org_id and o.asset_id = a.asset_id and o.missing_since is null
-            where a.org_id = :org and a.asset_id = any(:ids) and not exists (
+            where (a.org_id, a.asset_id) in (select :org, unnest(:ids)) and not exists (
                 select from asset_source p
                 where p.org_id = a.org_id and p.source_uri = a.source_uri and p.asset_id = a.asset_id
                     and p.missing_since is null)
@@ -95,8 +94,8 @@ public class FoundFiles {
     private static final String MOVE =
             """
             update asset a set source_uri = m.uri, filename = m.filename, updated_at = now()
-            from unnest(:ids, :uris, :filenames) as m (id, uri, filename)
-            where a.org_id = :org and a.asset_id = m.id
+            from (select :org as of_org, unnest(:ids) as id, unnest(:uris) as uri, unnest(:filenames) as filename) m
+            where a.org_id = m.of_org and a.asset_id = m.id
             """;
 
     private static final int BATCH = 1_000;

@@ -20,11 +20,12 @@ public class ArchiveInventory {
     private static final String COMPARE =
             """
             with found as (
-                select * from unnest(:uris, :sizes, :fingerprints) as f (source_uri, size_bytes, fingerprint)
+                select :org as of_org, unnest(:uris) as source_uri, unnest(:sizes) as size_bytes,
+                       unnest(:fingerprints) as fingerprint
             ), known as (
                 update asset_source p set seen_job = :job
                 from found f, asset a
-                where p.org_id = :org and p.source_uri = f.source_uri and p.fingerprint = f.fingerprint
+                where p.org_id = f.of_org and p.source_uri = f.source_uri and p.fingerprint = f.fingerprint
                     and p.missing_since is null
                     and a.org_id = p.org_id and a.asset_id = p.asset_id
                     and not (a.asset_id like 'weak:%' and f.size_bytes <= :strongLimit and f.source_uri not like 'gs:%')

@@ -16,12 +16,17 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SelectedAssets {
 
-    /** {@code {which}} is the predicate of the selection's state, {@code {code}} why it failed. */
+    /**
+     * {@code {which}} is the predicate of the selection's state, {@code {code}} why it failed. What
+     * is joined is found by its whole key, however few assets the planner takes the org to have:
+     * for that, the org is none that it knows.
+     */
     private static final String FROM =
             """
             from asset a
-            left join sidecar s on s.org_id = a.org_id and s.asset_id = a.asset_id
-            left join thumbnail_set t on t.org_id = a.org_id and t.asset_id = a.asset_id
+            cross join (select :org as of_org offset 0) o
+            left join sidecar s on s.org_id = o.of_org and s.asset_id = a.asset_id
+            left join thumbnail_set t on t.org_id = o.of_org and t.asset_id = a.asset_id
             where a.org_id = :org and {which}
                 and (:codes::text[] is null or {code} = any(:codes))
                 and (:prefix::text is null or starts_with(a.source_uri, :prefix))

@@ -22,13 +22,14 @@ public class Sidecars {
             """
             insert into sidecar (org_id, asset_id, schema_version, prober_version, document, raw, etag, fingerprint,
                                  storage_key, previous_etag, changes, changed_at)
-            select :org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.raw, s.etag,
+            select s.of_org, s.asset_id, s.schema_version, s.prober_version, s.document::jsonb, s.raw, s.etag,
                    s.fingerprint, s.storage_key, s.previous_etag, s.changes::jsonb,
                    case when s.changes is not null then now() end
-            from unnest(:ids, :schemas, :probers, :documents, :raws, :etags, :fingerprints, :keys, :previous, :changes)
-                as s (asset_id, schema_version, prober_version, document, raw, etag, fingerprint, storage_key,
-                      previous_etag, changes)
-            where exists (select from asset a where a.org_id = :org and a.asset_id = s.asset_id)
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:schemas) as schema_version,
+                         unnest(:probers) as prober_version, unnest(:documents) as document, unnest(:raws) as raw,
+                         unnest(:etags) as etag, unnest(:fingerprints) as fingerprint, unnest(:keys) as storage_key,
+                         unnest(:previous) as previous_etag, unnest(:changes) as changes) s
+            where exists (select from asset a where a.org_id = s.of_org and a.asset_id = s.asset_id)
             on conflict (org_id, asset_id) do update set
                 schema_version = excluded.schema_version,
                 prober_version = excluded.prober_version,
@@ -46,18 +47,17 @@ public class Sidecars {
     private static final String OTHERS =
             """
             select s.asset_id, s.etag, s.document::text as json
-            from sidecar s
-            join unnest(:ids, :etags) as n (asset_id, etag) on n.asset_id = s.asset_id and n.etag <> s.etag
-            where s.org_id = :org
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:etags) as etag) n
+            join sidecar s on s.org_id = n.of_org and s.asset_id = n.asset_id and s.etag <> n.etag
             """;
 
     private static final String SUMMARIES =
             "select asset_id, schema_version, storage_key, etag from sidecar"
-                    + " where org_id = :org and asset_id = any(:ids)";
+                    + " where (org_id, asset_id) in (select :org, unnest(:ids))";
 
     private static final String CHANGES =
             "select etag, previous_etag, changed_at, coalesce(changes, '[]')::text as changes from sidecar"
-                    + " where org_id = :org and asset_id = :id";
+                    + " where (org_id, asset_id) in (select :org, unnest(array[:id]))";
 
     private static final String FIND =
             """
@@ -65,14 +65,14 @@ public class Sidecars {
                    coalesce(raw, 'null') as raw, etag,
                    coalesce(fingerprint, '') as fingerprint, storage_key
             from sidecar
-            where org_id = :org and asset_id = any(:ids)
+            where (org_id, asset_id) in (select :org, unnest(:ids))
             """;
 
     private static final String PICTURED =
             """
             update sidecar d set document = s.document::jsonb, etag = s.etag
-            from unnest(:ids, :documents, :etags) as s (asset_id, document, etag)
-            where d.org_id = :org and d.asset_id = s.asset_id
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:documents) as document, unnest(:etags) as etag) s
+            where d.org_id = s.of_org and d.asset_id = s.asset_id
             """;
 
     private final JdbcClient jdbc;

@@ -27,7 +27,7 @@ public class Thumbnails {
                    t.idx, t.storage_key, t.width, t.height, t.ts_ms
             from thumbnail_set s
             left join thumbnail t on t.org_id = s.org_id and t.asset_id = s.asset_id
-            where s.org_id = :org and s.asset_id = any(:ids)
+            where (s.org_id, s.asset_id) in (select :org, unnest(:ids))
             order by s.asset_id, t.idx
             """;
 
@@ -41,10 +41,11 @@ public class Thumbnails {
     private static final String UPSERT =
             """
             insert into thumbnail_set (org_id, asset_id, state, code, message, fingerprint, ffmpeg_version)
-            select :org, s.asset_id, s.state, s.code, s.message, s.fingerprint, s.ffmpeg_version
-            from unnest(:ids, :states, :codes, :messages, :fingerprints, :versions)
-                as s (asset_id, state, code, message, fingerprint, ffmpeg_version)
-            where exists (select from asset a where a.org_id = :org and a.asset_id = s.asset_id)
+            select s.of_org, s.asset_id, s.state, s.code, s.message, s.fingerprint, s.ffmpeg_version
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:states) as state, unnest(:codes) as code,
+                         unnest(:messages) as message, unnest(:fingerprints) as fingerprint,
+                         unnest(:versions) as ffmpeg_version) s
+            where exists (select from asset a where a.org_id = s.of_org and a.asset_id = s.asset_id)
             on conflict (org_id, asset_id) do update set
                 state = excluded.state,
                 code = excluded.code,
@@ -61,10 +62,10 @@ public class Thumbnails {
     private static final String INSERT =
             """
             insert into thumbnail (org_id, asset_id, idx, storage_key, width, height, ts_ms)
-            select :org, t.asset_id, t.idx, t.storage_key, t.width, t.height, t.ts_ms
-            from unnest(:ids, :idxs, :keys, :widths, :heights, :times)
-                as t (asset_id, idx, storage_key, width, height, ts_ms)
-            where exists (select from thumbnail_set s where s.org_id = :org and s.asset_id = t.asset_id)
+            select t.of_org, t.asset_id, t.idx, t.storage_key, t.width, t.height, t.ts_ms
+            from (select :org as of_org, unnest(:ids) as asset_id, unnest(:idxs) as idx, unnest(:keys) as storage_key,
+                         unnest(:widths) as width, unnest(:heights) as height, unnest(:times) as ts_ms) t
+            where exists (select from thumbnail_set s where s.org_id = t.of_org and s.asset_id = t.asset_id)
             """;
 
     /**
