@@ -3,6 +3,8 @@ package io.heimdex.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heimdex.archive.asset.Asset;
+import io.heimdex.archive.asset.AssetFilter;
+import io.heimdex.archive.asset.AssetList;
 import io.heimdex.archive.asset.Assets;
 import io.heimdex.archive.asset.FoundFiles;
 import io.heimdex.archive.bulk.RunType;
@@ -14,6 +16,8 @@ import io.heimdex.archive.sidecar.Sidecars;
 import io.heimdex.archive.storage.AssetId;
 import io.heimdex.archive.tenancy.OrgId;
 import io.heimdex.archive.thumbnail.Thumbnails;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +67,7 @@ class NewOrgTests {
     @Autowired TestDatabase database;
     @Autowired JdbcClient jdbc;
     @Autowired Assets assets;
+    @Autowired AssetList list;
     @Autowired FoundFiles files;
     @Autowired Sidecars sidecars;
     @Autowired Thumbnails thumbnails;
@@ -148,6 +153,27 @@ class NewOrgTests {
         assertThat(selected.count(fresh, RunType.REPROBE, missing)).isZero();
 
         assertThat(rowsRead() - before).isBetween((long) MANY, 5L * MANY);
+    }
+
+    @Test
+    void namesAreLookedThroughOnce() {
+        AssetFilter nines =
+                new AssetFilter(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Instant.now().plus(Duration.ofDays(1)),
+                        "9");
+        long before = rowsRead();
+
+        assertThat(list.part(fresh, nines, null, CHUNK).assets()).hasSize(CHUNK);
+
+        assertThat(rowsRead() - before).isBetween((long) CHUNK, 2L * MANY);
     }
 
     private List<Sidecar> others() {

@@ -58,9 +58,9 @@ final class AssetListQuery {
             """
             select n.asset_id as position, n.place = :window as is_last, a.*
             from (
-                select asset_id, place, strpos(name_key, (select name_key(:q))) > 0 as fits
+                select org_id, asset_id, place, strpos(name_key, (select name_key(:q))) > 0 as fits
                 from (
-                    select a.asset_id, a.name_key, row_number() over (order by a.asset_id) as place
+                    select a.org_id, a.asset_id, a.name_key, row_number() over (order by a.asset_id) as place
                     from asset a
                     where a.org_id = :org{continued}
                     order by a.asset_id
@@ -85,7 +85,7 @@ final class AssetListQuery {
      * @param continued whether it goes on after {@code :after}
      */
     static String of(AssetFilter filter, boolean continued) {
-        List<String> criteria = criteria(filter);
+        List<String> criteria = criteria("a.org_id = :org", filter);
         if (continued) {
             criteria.add("a.asset_id > :after");
         }
@@ -107,7 +107,9 @@ final class AssetListQuery {
      * the other's. Its rows say their {@code position}, and whether the window ends with them.
      */
     static String byName(AssetFilter filter, boolean continued) {
-        List<String> criteria = criteria(filter);
+        // Of the row, so that PostgreSQL looks each up by its key, however few it takes the org to
+        // have.
+        List<String> criteria = criteria("a.org_id = n.org_id", filter);
         criteria.add("a.asset_id = n.asset_id and n.fits");
         if (filter.ofContent()) {
             criteria.add("d.traits = any(:traits)");
@@ -125,8 +127,8 @@ final class AssetListQuery {
                 + "\n";
     }
 
-    private static List<String> criteria(AssetFilter filter) {
-        List<String> criteria = new ArrayList<>(List.of("a.org_id = :org"));
+    private static List<String> criteria(String ofOrg, AssetFilter filter) {
+        List<String> criteria = new ArrayList<>(List.of(ofOrg));
         if (filter.status() != null) {
             // The index of those that are not ready wants it written out.
             criteria.add(
