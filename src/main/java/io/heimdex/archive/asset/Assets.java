@@ -22,7 +22,10 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** All assets of all orgs. */
+/**
+ * All assets of all orgs. Many are found by pairs of org and id: by the org alone PostgreSQL would
+ * read all of an org that it takes for nearly empty.
+ */
 @Repository
 public class Assets {
 

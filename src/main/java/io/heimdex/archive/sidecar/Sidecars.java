@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The sidecars of all assets. */
+/** The sidecars of all assets, found by pairs of org and id as the assets are. */
 @Repository
 public class Sidecars {
 

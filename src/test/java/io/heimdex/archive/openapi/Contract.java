@@ -305,8 +305,7 @@ public final class Contract {
                         + method.toLowerCase(Locale.ROOT)
                         + "/requestBody/content/application~1json/schema";
         try {
-            // Bytes, as the service reads them: a parser may pass over a byte order mark (RFC
-            // 8259).
+            // Bytes, as the service reads them: a byte order mark is passed over (RFC 8259).
             JsonNode taken = JsonMapper.shared().readTree(json.getBytes(StandardCharsets.UTF_8));
             return Stream.of(errors(schema, taken))
                     .filter(errors -> !errors.isEmpty())
