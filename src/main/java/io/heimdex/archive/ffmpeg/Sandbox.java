@@ -35,7 +35,7 @@ public final class Sandbox {
             List.of(Path.of("/bin"), Path.of("/lib"), Path.of("/lib64"));
 
     /** A process whose root is not that of its namespace can make no further namespaces. */
-    static final String INSIDE = "/inside";
+    private static final String INSIDE = "/inside";
 
     private static final String NOBODY = "65534";
 
@@ -101,17 +101,16 @@ public final class Sandbox {
     }
 
     /**
-     * Makes namespaces in which the tool can run.
+     * What a command begins with to run as the first process of a sandbox. It sees its programs,
+     * and has all capabilities in there.
      *
-     * @param libraries the folder of its own libraries, if it has one
-     * @return {@code null} if it is to run without
-     * @throws IOException if they cannot be made
+     * @param libraries the folder of the tool's own libraries, if it has one
+     * @param network whether it is to have the network
      */
-    @Nullable Namespaces open(Cage cage, Path tool, @Nullable Path libraries) throws IOException {
-        return program == null ? null : new Namespaces(cage, command(program, tool, libraries));
-    }
-
-    private static List<String> command(Path program, Path tool, @Nullable Path libraries) {
+    List<String> commandPrefix(Path tool, @Nullable Path libraries, boolean network) {
+        if (program == null) {
+            return List.of();
+        }
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(
@@ -119,7 +118,6 @@ public final class Sandbox {
                         "--unshare-user",
                         "--unshare-ipc",
                         "--unshare-pid",
-                        "--unshare-net",
                         "--unshare-uts",
                         "--unshare-cgroup-try",
                         "--die-with-parent",
@@ -130,6 +128,11 @@ public final class Sandbox {
                         NOBODY,
                         "--gid",
                         NOBODY));
+        if (!network) {
+            command.add("--unshare-net");
+        }
+        // Perl opens it instead of a script's file.
+        command.addAll(List.of("--dev-bind", "/dev/null", "/dev/null"));
         // For the first process, and where a run has its root.
         for (String root : List.of("", INSIDE)) {
             see(command, root, PROGRAMS);
@@ -141,8 +144,15 @@ public final class Sandbox {
                 see(command, INSIDE, own.toAbsolutePath());
             }
         }
-        command.addAll(List.of("--remount-ro", "/", "--chdir", "/", "--info-fd", "3", "--"));
+        command.addAll(List.of("--remount-ro", "/", "--chdir", "/", "--"));
         return List.copyOf(command);
+    }
+
+    /**
+     * Where a run in it has its root, which is not that of its first process; empty without one.
+     */
+    String root() {
+        return program == null ? "" : INSIDE;
     }
 
     private static boolean seesAlready(Path file) {
