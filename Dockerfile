@@ -43,5 +43,6 @@ VOLUME /data
 EXPOSE 8080 8081
 HEALTHCHECK --interval=15s --timeout=5s --start-period=120s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8081 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200'"]
-# A JVM that the cache does not fit starts without it. ffprobe processes need memory beside the heap.
-ENTRYPOINT ["java", "-XX:AOTCache=/app/heimdex.aot", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "heimdex-archive.jar"]
+# A JVM that the cache does not fit starts without it. Spring calls hundreds of methods by reflection once, at the start:
+# the JVM is not to compile an accessor for each. ffprobe processes need memory beside the heap.
+ENTRYPOINT ["java", "-XX:AOTCache=/app/heimdex.aot", "-Djdk.reflect.useNativeAccessorOnly=true", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "heimdex-archive.jar"]

@@ -23,7 +23,7 @@ final class Bulk {
                     "tone.flac",
                     "tone-mono-8khz.wav",
                     "test-pattern.jpg");
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "3"));
 
     private final Service service;
 

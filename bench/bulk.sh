@@ -9,7 +9,8 @@
 #
 # Last line: bulk: files=… ours_per_s=… bundled_xargs_per_s=… installed_xargs_per_s=… distro_xargs_per_s=…
 #                  ratio_bundled=… ratio_installed=… ratio_distro=… scan_per_s=…
-#   medians of three rounds; ratios are ours to theirs; the distribution's gets a fifth of the files
+#   medians of as many rounds as ROUNDS says (default 3; in the first few the JVM still compiles what it runs); ratios are
+#   ours to theirs; the distribution's gets a fifth of the files
 set -eu
 cd "$(dirname "$0")/.."
 . ./.mvn/jdk.sh

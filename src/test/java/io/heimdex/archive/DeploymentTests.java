@@ -333,6 +333,7 @@ class DeploymentTests {
                 .contains("-XX:AOTCacheOutput=/heimdex.aot")
                 .contains("COPY --from=training /heimdex.aot ./")
                 .contains("-XX:AOTCache=/app/heimdex.aot")
+                .contains("-Djdk.reflect.useNativeAccessorOnly=true")
                 .contains("USER 10001:10001");
         assertThat(Path.of("src/image/start-cached.sh"))
                 .content()
