@@ -6,6 +6,7 @@ import io.heimdex.archive.chaos.StandInProber.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -441,8 +442,19 @@ final class Chaos {
 
     private static List<ProcessHandle> processesOf(String tools) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(tools))
+                .filter(process -> command(process).contains(tools))
                 .toList();
+    }
+
+    /** All of it: ProcessHandle.Info ends after 4 KB, and a keeper has more before its tool. */
+    private static String command(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "cmdline"),
+                    StandardCharsets.ISO_8859_1);
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     /** Ends what the run has started when the run itself is told to end. */
